@@ -1,0 +1,107 @@
+#include "actors/runtime/calendar.hpp"
+
+#include <date/date.h>
+#include <date/tz.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace habitd {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr auto day_start = hours{3};
+
+} // namespace
+
+int day_clock::seconds_since_start(wall_time at) const {
+  auto piece = pieces_.rbegin();
+  while (piece + 1 != pieces_.rend() && at < piece->from)
+    ++piece;
+  const auto local = at.time_since_epoch().count() + piece->offset;
+  constexpr std::int64_t ms_per_day = 86'400'000;
+  const auto since = (local - 3 * 3'600'000) % ms_per_day;
+  return static_cast<int>((since + (since < 0 ? ms_per_day : 0)) / 1000);
+}
+
+expected<home_calendar> home_calendar::open(const std::string& zone) {
+  home_calendar result;
+  try {
+    result.zone_ = zone.empty() ? date::current_zone() : date::locate_zone(zone);
+  } catch (const std::exception&) {
+    return make_error(ec::invalid_input,
+                      "no such time zone: \"" + zone + "\" (expected an IANA name like "
+                                                       "Europe/Berlin)");
+  }
+  result.name_ = result.zone_->name();
+  return result;
+}
+
+wall_time home_calendar::instant(local_day date, seconds since_midnight) const {
+  const auto local = date::local_days{date::days{date.number}} + since_midnight;
+  const auto info = zone_->get_info(local);
+  if (info.result == date::local_info::nonexistent)
+    return info.first.end;
+  return wall_time{local.time_since_epoch() - info.first.offset};
+}
+
+local_day home_calendar::day_of(wall_time at) const {
+  const auto info = zone_->get_info(date::floor<seconds>(at));
+  const auto local = at.time_since_epoch() + info.offset - day_start;
+  const auto guess =
+    local_day{static_cast<std::int32_t>(date::floor<date::days>(local).count())};
+  // Where 03:00 itself is skipped or repeated, wall time alone can't tell the day.
+  if (at < instant(guess, day_start))
+    return guess - 1;
+  if (at >= instant(guess + 1, day_start))
+    return guess + 1;
+  return guess;
+}
+
+day_clock home_calendar::clock_of(local_day day) const {
+  day_clock clock;
+  clock.span_ = {instant(day, day_start), instant(day + 1, day_start)};
+  auto at = clock.span_.begin;
+  while (at < clock.span_.end) {
+    const auto info = zone_->get_info(date::floor<seconds>(at));
+    clock.pieces_.push_back({at, milliseconds{info.offset}.count()});
+    at = info.end;
+  }
+  return clock;
+}
+
+std::string home_calendar::format(wall_time at) const {
+  const auto zoned = date::make_zoned(zone_, date::floor<seconds>(at));
+  return date::format("%FT%T%Ez", zoned);
+}
+
+std::string format_date(local_day day) {
+  return date::format("%F", date::local_days{date::days{day.number}});
+}
+
+expected<local_day> parse_date(const std::string& text) {
+  int parts[3] = {};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (int i = 0; i < 3; ++i) {
+    const auto [next, failed] = std::from_chars(at, end, parts[i]);
+    const bool separator = i == 2 ? next == end : next != end && *next == '-';
+    if (failed != std::errc{} || !separator)
+      return make_error(ec::invalid_input, "not a date like 2026-11-22: " + text);
+    at = next + (i < 2);
+  }
+  const auto ymd = date::year{parts[0]} / parts[1] / parts[2];
+  if (!ymd.ok())
+    return make_error(ec::invalid_input, "no such date: " + text);
+  return local_day{
+    static_cast<std::int32_t>(date::local_days{ymd}.time_since_epoch().count())};
+}
+
+std::string format_utc(wall_time at) { return date::format("%FT%TZ", at); }
+
+} // namespace habitd
