@@ -15,8 +15,8 @@ std::string describe(const error& err) {
   if (err.category() != caf::atom("habitd"))
     return to_string(err);
   constexpr auto names =
-    std::array{"ok", "not found", "invalid input", "unavailable", "corrupt data",
-               "unexpected", "busy"};
+    std::array{"ok",           "not found",  "invalid input", "unavailable",
+               "corrupt data", "unexpected", "busy"};
   std::string text = names.at(err.code());
   const auto& context = err.context();
   for (std::size_t i = 0; i < context.size(); ++i)

@@ -22,8 +22,12 @@ using item_number = std::uint32_t;
 constexpr item_number item_of(entity_number entity, turn to) {
   return entity * 2 + static_cast<item_number>(to);
 }
-constexpr entity_number entity_of(item_number item) { return item / 2; }
-constexpr turn turn_of(item_number item) { return static_cast<turn>(item % 2); }
+constexpr entity_number entity_of(item_number item) {
+  return item / 2;
+}
+constexpr turn turn_of(item_number item) {
+  return static_cast<turn>(item % 2);
+}
 
 constexpr int bins_per_day = 288; // five minutes of local wall time each, from 03:00
 constexpr int slots_per_day = 96; // 15 minutes, three bins each

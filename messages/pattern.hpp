@@ -36,12 +36,12 @@ struct pattern {
   std::optional<int> time;           // seconds since local midnight; null without one
   double spread_minutes = 0;         // 10-90 % width around `time`
   std::vector<int> weekdays;         // 0 = Monday; the days it is a habit on
-  int support = 0;                   // days (time_of_day) or triggers (co_occurrence) with it
-  int trials = 0;                    // days or triggers on which it could have happened
-  int support_days = 0;              // days with it
-  int eligible_days = 0;             // days on which it could have been seen
-  proportion adherence;              // support / trials
-  double lift = 0;                   // against chance
+  int support = 0;       // days (time_of_day) or triggers (co_occurrence) with it
+  int trials = 0;        // days or triggers on which it could have happened
+  int support_days = 0;  // days with it
+  int eligible_days = 0; // days on which it could have been seen
+  proportion adherence;  // support / trials
+  double lift = 0;       // against chance
   double p = 1;
   double q = 1; // false-discovery rate over everything tested in the run
   pattern_status status = pattern_status::candidate;

@@ -24,9 +24,15 @@ struct local_day {
   auto operator<=>(const local_day&) const = default;
 };
 
-inline local_day operator+(local_day day, int days) { return {day.number + days}; }
-inline local_day operator-(local_day day, int days) { return {day.number - days}; }
-inline int operator-(local_day a, local_day b) { return a.number - b.number; }
+inline local_day operator+(local_day day, int days) {
+  return {day.number + days};
+}
+inline local_day operator-(local_day day, int days) {
+  return {day.number - days};
+}
+inline int operator-(local_day a, local_day b) {
+  return a.number - b.number;
+}
 
 template <class Inspector>
 auto inspect(Inspector& f, local_day& x) {
@@ -34,6 +40,8 @@ auto inspect(Inspector& f, local_day& x) {
 }
 
 /// 0 = Monday … 6 = Sunday (ISO 8601 order).
-constexpr int weekday_of(local_day day) { return ((day.number + 3) % 7 + 7) % 7; }
+constexpr int weekday_of(local_day day) {
+  return ((day.number + 3) % 7 + 7) % 7;
+}
 
 } // namespace habitd

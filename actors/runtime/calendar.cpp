@@ -2,10 +2,6 @@
 
 #include <date/date.h>
 #include <date/tz.h>
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <charconv>
 
 namespace habitd {
 
@@ -34,9 +30,9 @@ expected<home_calendar> home_calendar::open(const std::string& zone) {
   try {
     result.zone_ = zone.empty() ? date::current_zone() : date::locate_zone(zone);
   } catch (const std::exception&) {
-    return make_error(ec::invalid_input,
-                      "no such time zone: \"" + zone + "\" (expected an IANA name like "
-                                                       "Europe/Berlin)");
+    return make_error(ec::invalid_input, "no such time zone: \"" + zone +
+                                           "\" (expected an IANA name like "
+                                           "Europe/Berlin)");
   }
   result.name_ = result.zone_->name();
   return result;
@@ -79,29 +75,5 @@ std::string home_calendar::format(wall_time at) const {
   const auto zoned = date::make_zoned(zone_, date::floor<seconds>(at));
   return date::format("%FT%T%Ez", zoned);
 }
-
-std::string format_date(local_day day) {
-  return date::format("%F", date::local_days{date::days{day.number}});
-}
-
-expected<local_day> parse_date(const std::string& text) {
-  int parts[3] = {};
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (int i = 0; i < 3; ++i) {
-    const auto [next, failed] = std::from_chars(at, end, parts[i]);
-    const bool separator = i == 2 ? next == end : next != end && *next == '-';
-    if (failed != std::errc{} || !separator)
-      return make_error(ec::invalid_input, "not a date like 2026-11-22: " + text);
-    at = next + (i < 2);
-  }
-  const auto ymd = date::year{parts[0]} / parts[1] / parts[2];
-  if (!ymd.ok())
-    return make_error(ec::invalid_input, "no such date: " + text);
-  return local_day{
-    static_cast<std::int32_t>(date::local_days{ymd}.time_since_epoch().count())};
-}
-
-std::string format_utc(wall_time at) { return date::format("%FT%TZ", at); }
 
 } // namespace habitd

@@ -2,6 +2,7 @@
 
 #include "messages/error.hpp"
 #include "messages/time.hpp"
+#include "messages/time_text.hpp"
 
 #include <array>
 #include <string>
@@ -63,14 +64,5 @@ private:
   const date::time_zone* zone_ = nullptr;
   std::string name_;
 };
-
-/// "2026-11-22".
-std::string format_date(local_day day);
-
-/// @errors ec::invalid_input unless `text` is a date like "2026-11-22".
-expected<local_day> parse_date(const std::string& text);
-
-/// "2026-11-22T06:05:00.123Z".
-std::string format_utc(wall_time at);
 
 } // namespace habitd

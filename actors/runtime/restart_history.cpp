@@ -14,8 +14,8 @@ restart_history::on_failure(std::chrono::steady_clock::time_point now, double ra
   const auto doublings = std::min<std::size_t>(failures_.size() - 1, 20); // no overflow
   const auto backoff =
     std::min(policy_.min_backoff * (1 << doublings), policy_.max_backoff);
-  return std::chrono::round<std::chrono::milliseconds>(
-    backoff * (1 + policy_.jitter * random));
+  return std::chrono::round<std::chrono::milliseconds>(backoff *
+                                                       (1 + policy_.jitter * random));
 }
 
 } // namespace habitd

@@ -51,8 +51,8 @@ caf::behavior supervisor(caf::stateful_actor<supervisor_state>* self,
 ///                    requests get ec::unavailable. It ends, with the child's error, when
 ///                    `policy` is used up.
 template <class Handle, class Start>
-Handle supervise(caf::actor_system& system, std::string child_name,
-                 restart_policy policy, Start start) {
+Handle supervise(caf::actor_system& system, std::string child_name, restart_policy policy,
+                 Start start) {
   start_child untyped = [start](parent_ptr parent) {
     return caf::actor_cast<caf::actor>(Handle{start(parent)});
   };

@@ -1,0 +1,152 @@
+#pragma once
+
+#include "messages/error.hpp"
+#include "messages/home_day.hpp"
+#include "messages/job.hpp"
+#include "messages/pattern.hpp"
+#include "messages/suggestion.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace habitd {
+
+/// Reads the next page of the source into the store, all of it or nothing.
+struct read_page {};
+struct page_stored {
+  std::uint64_t rows = 0;
+  double progress = 0; // 0 … 1 of the source
+  bool at_end = false;
+};
+
+/// The days whose stored rows are newer than their aggregates, oldest first.
+struct list_dirty_days {};
+
+/// Cleans one stored day for the detectors.
+struct load_day {
+  local_day day;
+};
+
+/// Brings events into the store and days out of it.
+using event_log_actor =
+  caf::typed_actor<caf::replies_to<read_page>::with<page_stored>,
+                   caf::replies_to<list_dirty_days>::with<std::vector<local_day>>,
+                   caf::replies_to<load_day>::with<home_day_ptr>>;
+
+/// Observes one day and stages its aggregate.
+struct observe_day {
+  home_day_ptr day;
+};
+
+/// A detector's aggregate of one day, ready to be stored.
+struct day_observed {
+  std::uint8_t detector = 0; // detector_id
+  local_day day;
+  std::vector<std::pair<std::uint32_t, std::string>> parts;
+};
+
+/// Brings the weekly checks up to date with the sealed days.
+struct run_checks {};
+struct checks_done {
+  std::uint32_t run = 0;
+};
+
+/// Concludes from the window that ends with the last sealed day.
+struct conclude_patterns {};
+using pattern_list = std::shared_ptr<const std::vector<pattern>>;
+
+/// Runs one detector.
+using detector_actor =
+  caf::typed_actor<caf::replies_to<observe_day>::with<day_observed>,
+                   caf::replies_to<run_checks>::with<checks_done>,
+                   caf::replies_to<conclude_patterns>::with<pattern_list>>;
+
+/// Makes suggestions of patterns, best first.
+struct make_suggestions {
+  pattern_list patterns;
+};
+using suggestion_list = std::shared_ptr<const std::vector<suggestion>>;
+
+/// Back-tests patterns and renders automations.
+using suggestion_actor =
+  caf::typed_actor<caf::replies_to<make_suggestions>::with<suggestion_list>>;
+
+/// Starts an analysis; `ec::busy` while one runs.
+struct start_analysis {
+  std::string trigger; // "cli", "http", "schedule"
+};
+
+/// Answered once, when the running analysis ends; at once if none runs.
+struct await_analysis {};
+
+struct get_analysis_status {};
+struct analysis_status {
+  bool running = false;
+  analysis_phase phase = analysis_phase::read;
+  double progress = 0;                   // 0 … 1 of the phase
+  std::shared_ptr<const job_record> job; // the running one, else the last; may be null
+};
+
+/// Drives the phases of an analysis. `start_analysis` answers with the job's id.
+using analysis_actor =
+  caf::typed_actor<caf::replies_to<start_analysis>::with<std::string>,
+                   caf::replies_to<await_analysis>::with<analysis_status>,
+                   caf::replies_to<get_analysis_status>::with<analysis_status>>;
+
+template <class Inspector>
+auto inspect(Inspector& f, read_page&) {
+  return f(caf::meta::type_name("read_page"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, page_stored& x) {
+  return f(caf::meta::type_name("page_stored"), x.rows, x.progress, x.at_end);
+}
+template <class Inspector>
+auto inspect(Inspector& f, list_dirty_days&) {
+  return f(caf::meta::type_name("list_dirty_days"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, load_day& x) {
+  return f(caf::meta::type_name("load_day"), x.day);
+}
+template <class Inspector>
+auto inspect(Inspector& f, day_observed& x) {
+  return f(caf::meta::type_name("day_observed"), x.detector, x.day, x.parts);
+}
+template <class Inspector>
+auto inspect(Inspector& f, run_checks&) {
+  return f(caf::meta::type_name("run_checks"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, checks_done& x) {
+  return f(caf::meta::type_name("checks_done"), x.run);
+}
+template <class Inspector>
+auto inspect(Inspector& f, conclude_patterns&) {
+  return f(caf::meta::type_name("conclude_patterns"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, start_analysis& x) {
+  return f(caf::meta::type_name("start_analysis"), x.trigger);
+}
+template <class Inspector>
+auto inspect(Inspector& f, await_analysis&) {
+  return f(caf::meta::type_name("await_analysis"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, get_analysis_status&) {
+  return f(caf::meta::type_name("get_analysis_status"));
+}
+
+} // namespace habitd
+
+// Pointers to immutable data, passed within the process only.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::home_day_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::pattern_list)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::suggestion_list)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::observe_day)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::make_suggestions)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::analysis_status)
