@@ -27,9 +27,10 @@ public:
                             const snapshot* at = nullptr) const;
 
   /// Visits the parts of `day` by ascending part number.
-  error scan_day(detector_id detector, local_day day,
-                 const std::function<bool(std::uint32_t part, std::string_view bytes)>& visit,
-                 const snapshot* at = nullptr) const;
+  error
+  scan_day(detector_id detector, local_day day,
+           const std::function<bool(std::uint32_t part, std::string_view bytes)>& visit,
+           const snapshot* at = nullptr) const;
   void erase_before(batch& changes, detector_id detector, local_day day);
 
 private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/error.hpp"
+#include "messages/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace habitd {
 
@@ -26,9 +28,17 @@ enum class family : std::uint8_t {
 };
 
 struct storage_options {
+  /// Its parent must be writable too: a corrupt store is moved aside, and a checkpoint
+  /// before a schema step laid down, beside it.
   std::filesystem::path directory;
-  bool sync = true; // false only for a throw-away directory: a power cut may lose the tail
+  bool sync =
+    true; // false only for a throw-away directory: a power cut may lose the tail
+
+  /// For blocks, indexes and filters of all families. 8 MB hold the indexes and filters of
+  /// several hundred MB here, since days are appended in order and read by range; random
+  /// reads under heavy overwriting would want 16 MB, at about 8 MB more of resident memory.
   std::size_t cache_bytes = 8 << 20;
+  wall_time opened_at{}; // names the directory that a corrupt store is moved to
 };
 
 /// Changes that become visible, and durable, all at once or not at all.
@@ -42,7 +52,7 @@ public:
   void put(family in, std::string_view key, std::string_view value);
   void erase(family in, std::string_view key);
 
-  /// Removes every key in `[from, to)`.
+  /// Removes every key in `[from, to)`; later puts of the same batch stay.
   void erase_range(family in, std::string_view from, std::string_view to);
 
 private:
@@ -57,31 +67,56 @@ using visit_entry = std::function<bool(std::string_view key, std::string_view va
 /// A consistent view of the store at one moment; must not outlive the database.
 class snapshot;
 
+class database;
+
+/// Takes a store from one schema version to the next. What it stages in `last` is committed
+/// together with the new version; what it writes to `db` before that must be repeatable, for
+/// a crash runs the step again.
+using migration = std::function<error(database& db, batch& last)>;
+
+/// Steps from version 1 to 2, 2 to 3 and so on; the current version is one more than there
+/// are steps.
+const std::vector<migration>& current_migrations();
+
 /// The one RocksDB of a home. Thread-safe.
 class database {
 public:
-  /// Opens or creates the store, steps its schema to the current version. A store that is
-  /// corrupt is moved aside to `<directory>.corrupt-<UTC time>` and never deleted; then a new one
-  /// is begun and `recovered_from()` says where the old one is.
+  /// Opens or creates the store, steps its schema to the current version, after a checkpoint
+  /// to `<directory>.before-schema-<new version>`. A store that is corrupt is moved aside to
+  /// `<directory>.corrupt-<UTC time>` and never deleted; then a new one is begun and
+  /// `recovered_from()` says where the old one is.
   /// @errors ec::unavailable with the path: in use by another process, no permission, disk
-  ///         full; ec::invalid_input: written by a newer habitd.
-  static expected<std::unique_ptr<database>> open(const storage_options& options);
+  ///         full; ec::invalid_input: written by a newer habitd; else what a migration says.
+  static expected<std::unique_ptr<database>>
+  open(const storage_options& options,
+       const std::vector<migration>& steps = current_migrations());
   ~database();
 
+  /// @errors ec::unavailable if the disk is full or fails; nothing of the batch is visible
+  ///         then, reading goes on, and writing too once there is space.
   error write(batch&& changes);
+
+  /// @errors ec::not_found; ec::corrupt_data.
   expected<std::string> get(family in, std::string_view key,
                             const snapshot* at = nullptr) const;
 
-  /// Visits keys in `[from, to)` in ascending order.
+  /// Visits keys in `[from, to)` in ascending order; an empty `to` means up to the end.
   error scan(family in, std::string_view from, std::string_view to,
              const visit_entry& visit, const snapshot* at = nullptr) const;
 
+  /// The greatest key. @errors ec::not_found if the family is empty.
+  expected<std::string> last_key(family in) const;
+
   std::shared_ptr<const snapshot> take_snapshot() const;
+
+  /// A complete copy as of now; of hard links if `to` is on the same disk.
+  /// @param to  does not exist yet; its parent does.
+  error checkpoint(const std::filesystem::path& to) const;
 
   /// Where a corrupt store was moved to when this one was opened; empty as a rule.
   const std::filesystem::path& recovered_from() const;
 
-  /// Bytes on disk, per family, for /metrics.
+  /// Bytes on disk, per family, for /metrics; without what is only in the log yet.
   std::uint64_t size_of(family in) const;
 
 private:

@@ -13,8 +13,8 @@ namespace habitd {
 /// aggregates do not hold yet, else *sealed*.
 struct day_record {
   bool dirty = false;
-  bool raw_kept = true;        // its raw events are still stored
-  std::uint64_t revision = 0;  // counts seals: rises when a sealed day was re-opened
+  bool raw_kept = true;       // its raw events are still stored
+  std::uint64_t revision = 0; // counts seals: rises when a sealed day was re-opened
   std::bitset<bins_per_day> observed;
   std::array<std::uint16_t, slots_per_day> exposure{};
   day_counts counts;

@@ -31,7 +31,7 @@ private:
   explicit entity_store() = default;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, entity_number> numbers_;
-  std::vector<std::string> names_;   // by number - 1
+  std::vector<std::string> names_; // by number - 1
   std::size_t committed_count_ = 0;
 };
 

@@ -1,0 +1,64 @@
+#include "storage/entity_store.hpp"
+
+#include "storage/keys.hpp"
+
+#include <fmt/format.h>
+
+namespace habitd {
+
+expected<std::unique_ptr<entity_store>> entity_store::open(database& db) {
+  std::unique_ptr<entity_store> store{new entity_store};
+  error bad_entry;
+  auto failed =
+    db.scan(family::entities, {}, {}, [&](std::string_view key, std::string_view name) {
+      const auto next = store->names_.size() + 1;
+      if (key.size() != sizeof(entity_number) || big_endian<entity_number>(key) != next ||
+          !store->numbers_.emplace(name, static_cast<entity_number>(next)).second)
+        bad_entry = make_error(ec::corrupt_data, "entity numbers",
+                               fmt::format("no entity {}, or \"{}\" twice", next, name));
+      store->names_.emplace_back(name);
+      return !bad_entry;
+    });
+  if (failed)
+    return failed;
+  if (bad_entry)
+    return bad_entry;
+  store->committed_count_ = store->names_.size();
+  return store;
+}
+
+entity_number entity_store::number_of(std::string_view name, batch& changes) {
+  const std::scoped_lock lock{mutex_};
+  const auto next = static_cast<entity_number>(names_.size() + 1);
+  const auto [found, is_new] = numbers_.try_emplace(std::string{name}, next);
+  if (is_new) {
+    names_.emplace_back(name);
+    std::string key;
+    append_big_endian(key, next);
+    changes.put(family::entities, key, name);
+  }
+  return found->second;
+}
+
+void entity_store::forget_uncommitted() {
+  const std::scoped_lock lock{mutex_};
+  for (; names_.size() > committed_count_; names_.pop_back())
+    numbers_.erase(names_.back());
+}
+
+void entity_store::committed() {
+  const std::scoped_lock lock{mutex_};
+  committed_count_ = names_.size();
+}
+
+std::string entity_store::name_of(entity_number number) const {
+  const std::scoped_lock lock{mutex_};
+  return number > 0 && number <= names_.size() ? names_[number - 1] : std::string{};
+}
+
+std::size_t entity_store::size() const {
+  const std::scoped_lock lock{mutex_};
+  return names_.size();
+}
+
+} // namespace habitd

@@ -1,0 +1,43 @@
+#include "storage/event_store.hpp"
+
+#include "storage/keys.hpp"
+
+namespace habitd {
+
+namespace {
+
+std::string key_of(local_day day) {
+  std::string key;
+  append_day(key, day);
+  return key;
+}
+
+} // namespace
+
+void event_store::put(batch& changes, local_day day, std::uint64_t block_id,
+                      std::string_view block) {
+  auto key = key_of(day);
+  append_big_endian(key, block_id);
+  changes.put(family::events, key, block);
+}
+
+expected<stored_day> event_store::read(local_day day) const {
+  stored_day rows;
+  error bad_block;
+  auto failed = db_.scan(family::events, key_of(day), key_of(day + 1),
+                         [&](std::string_view, std::string_view block) {
+                           bad_block = decode_events(block, rows);
+                           return !bad_block;
+                         });
+  if (failed)
+    return failed;
+  if (bad_block)
+    return bad_block;
+  return rows;
+}
+
+void event_store::erase_before(batch& changes, local_day day) {
+  changes.erase_range(family::events, {}, key_of(day));
+}
+
+} // namespace habitd

@@ -1,0 +1,102 @@
+#include "storage/open_store.hpp"
+
+#include "storage/status.hpp"
+#include "storage/tuning.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace habitd {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Without CURRENT, RocksDB begins a new store and deletes the tables of the old one. A
+/// store that was never finished creating has neither tables nor a log yet.
+bool lost_its_root(const fs::path& directory) {
+  std::error_code failed;
+  if (fs::exists(directory / "CURRENT", failed) || failed)
+    return false;
+  for (fs::directory_iterator i{directory, failed}, end; !failed && i != end;
+       i.increment(failed))
+    if (const auto kind = i->path().extension(); kind == ".sst" || kind == ".log")
+      return true;
+  return false;
+}
+
+/// Our families, and those a newer habitd made: RocksDB wants all of them opened.
+std::vector<std::string> families_in(const rocksdb::DBOptions& options,
+                                     const fs::path& directory) {
+  std::vector<std::string> names;
+  // A failure means a new store, or shows again when it is opened.
+  rocksdb::DB::ListColumnFamilies(options, directory.string(), &names)
+    .PermitUncheckedError();
+  std::vector<std::string> all{rocksdb::kDefaultColumnFamilyName};
+  all.insert(all.end(), family_names.begin(), family_names.end());
+  for (auto& name : names)
+    if (std::find(all.begin(), all.end(), name) == all.end())
+      all.push_back(std::move(name));
+  return all;
+}
+
+} // namespace
+
+store::~store() {
+  if (!db)
+    return;
+  for (auto* handle : all)
+    db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  db->Close().PermitUncheckedError(); // every acknowledged write is in the log
+}
+
+expected<store> open_store(const storage_options& options, bool& damaged) {
+  const auto& directory = options.directory;
+  damaged = false;
+  std::error_code failed;
+  fs::create_directories(directory, failed);
+  if (failed)
+    return make_error(ec::unavailable, "create " + directory.string(), failed.message());
+  if (lost_its_root(directory)) {
+    damaged = true;
+    return make_error(ec::corrupt_data, "open " + directory.string(),
+                      "CURRENT is missing");
+  }
+  const auto tuning = database_tuning();
+  const auto family_options = family_tuning(options.cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
+  for (auto& name : families_in(tuning, directory))
+    wanted.emplace_back(name, family_options);
+  store result;
+  rocksdb::DB* db = nullptr;
+  const auto status =
+    rocksdb::DB::Open(tuning, directory.string(), wanted, &result.all, &db);
+  if (!status.ok()) {
+    damaged = is_damage(status);
+    return to_error(status, "open " + directory.string());
+  }
+  result.db.reset(db);
+  std::copy_n(result.all.begin() + 1, family_count, result.families.begin());
+  return result;
+}
+
+expected<fs::path> move_aside(const fs::path& directory, wall_time now) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
+  const auto base = fmt::format("{}.corrupt-{:%Y%m%dT%H%M%SZ}", directory.string(),
+                                fmt::gmtime(std::time_t{seconds.count()}));
+  fs::path target = base;
+  std::error_code failed;
+  for (int n = 2; fs::exists(target, failed); ++n)
+    target = fmt::format("{}-{}", base, n);
+  fs::rename(directory, target, failed);
+  if (failed)
+    return make_error(ec::unavailable,
+                      fmt::format("move corrupt {} to {}", directory.string(), base),
+                      failed.message());
+  return target;
+}
+
+} // namespace habitd

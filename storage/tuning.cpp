@@ -1,0 +1,71 @@
+#include "storage/tuning.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
+
+namespace habitd {
+
+namespace {
+
+constexpr std::size_t kilobyte = 1024;
+constexpr std::size_t megabyte = 1024 * kilobyte;
+
+/// RocksDB would poll a full disk every few seconds and, while it does, refuse a resume by
+/// hand. We resume when the next write comes, so a freed disk works again at once.
+class resume_by_hand : public rocksdb::EventListener {
+public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
+} // namespace
+
+rocksdb::DBOptions database_tuning() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.paranoid_checks = true;
+  options.track_and_verify_wals_in_manifest = true;
+  options.write_buffer_manager =
+    std::make_shared<rocksdb::WriteBufferManager>(4 * megabyte);
+  options.max_total_wal_size = 8 * megabyte;
+  options.max_open_files = 64;
+  options.table_cache_numshardbits = 2;
+  options.max_background_jobs = 2;
+  options.max_bgerror_resume_count = 0;
+  options.bytes_per_sync = megabyte; // spreads write-back: an SD card stalls on bursts
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.skip_stats_update_on_db_open = true;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.keep_log_file_num = 2;
+  options.max_log_file_size = megabyte;
+  options.max_manifest_file_size = 4 * megabyte; // the default of 1 GB never rolls over
+  options.manifest_preallocation_size = 64 * kilobyte;
+  options.listeners.push_back(std::make_shared<resume_by_hand>());
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_tuning(std::size_t cache_bytes) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(cache_bytes);
+  table.block_size = 8 * kilobyte;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = megabyte;
+  options.arena_block_size = 64 * kilobyte;
+  options.max_write_buffer_number = 2;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+  return options;
+}
+
+} // namespace habitd
