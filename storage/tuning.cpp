@@ -1,10 +1,16 @@
 #include "storage/tuning.hpp"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
 
 namespace habitd {
 
@@ -12,6 +18,26 @@ namespace {
 
 constexpr std::size_t kilobyte = 1024;
 constexpr std::size_t megabyte = 1024 * kilobyte;
+
+/// Takes the place of RocksDB's own LOG file, which costs writes, and which ends the process
+/// when the disk is full: Debian builds RocksDB with assertions, and one forbids going on
+/// with a log whose last write failed.
+class warnings_to_our_log : public rocksdb::Logger {
+public:
+  warnings_to_our_log() : Logger{rocksdb::WARN_LEVEL} {}
+
+  void LogHeader(const char*, va_list) override {} // lists every option at every start
+  void Logv(const char*, va_list) override {}      // without a level, so never serious
+  void Logv(const rocksdb::InfoLogLevel level, const char* format,
+            va_list values) override {
+    if (level < GetInfoLogLevel() || level > rocksdb::FATAL_LEVEL)
+      return;
+    std::array<char, 1024> line{};
+    std::vsnprintf(line.data(), line.size(), format, values);
+    spdlog::log(level == rocksdb::WARN_LEVEL ? spdlog::level::debug : spdlog::level::warn,
+                "rocksdb: {}", line.data());
+  }
+};
 
 /// RocksDB would poll a full disk every few seconds and, while it does, refuse a resume by
 /// hand. We resume when the next write comes, so a freed disk works again at once.
@@ -42,9 +68,7 @@ rocksdb::DBOptions database_tuning() {
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.skip_stats_update_on_db_open = true;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.keep_log_file_num = 2;
-  options.max_log_file_size = megabyte;
+  options.info_log = std::make_shared<warnings_to_our_log>();
   options.max_manifest_file_size = 4 * megabyte; // the default of 1 GB never rolls over
   options.manifest_preallocation_size = 64 * kilobyte;
   options.listeners.push_back(std::make_shared<resume_by_hand>());
