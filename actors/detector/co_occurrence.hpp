@@ -1,0 +1,17 @@
+#pragma once
+
+#include "actors/detector/co_occurrence_prune.hpp"
+
+namespace habitd {
+
+/// The responses of a window that hold at a false-discovery rate of 5 %, in their stronger
+/// direction, that nothing else explains and that aren't mostly automated already; ordered
+/// by name.
+/// @param scan  of `window`.
+/// @errors      what reading `history` gives, for the lags.
+expected<std::vector<pair_link>> find_responses(const aggregate_history& history,
+                                                const pair_window& window,
+                                                const pair_scan& scan,
+                                                const entity_names& names);
+
+} // namespace habitd

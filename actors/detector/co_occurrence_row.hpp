@@ -1,0 +1,101 @@
+#pragma once
+
+#include "actors/detector/detector.hpp"
+#include "actors/detector/packing.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace habitd {
+
+/// How long after its trigger a response may come, in seconds.
+constexpr std::array<int, 2> response_windows{60, 300};
+constexpr std::size_t window_kinds = response_windows.size();
+
+/// Upper ends of the lag bins, in seconds; the first ten cover the shorter window.
+constexpr std::array<int, 16> lag_ends{1,  2,  3,  5,   8,   12,  18,  27,
+                                       40, 60, 85, 120, 160, 200, 250, 300};
+constexpr std::size_t short_lags = 10;
+
+using slot_counts = std::array<std::uint32_t, slots_per_day>;
+
+/// How often one item followed a trigger. The sums over days are kept because triggers of
+/// one day are not independent, days are.
+struct response_count {
+  item_number item = 0;
+  std::array<std::uint32_t, window_kinds> hits{};     // triggers that it followed
+  std::array<std::uint32_t, window_kinds> days{};     // with at least one hit
+  std::array<std::uint64_t, window_kinds> squares{};  // sum over days of hits^2
+  std::array<std::uint64_t, window_kinds> products{}; // sum over days of hits * triggers
+  std::uint32_t automated = 0; // triggers that an automated turn of it followed, in 300 s
+  std::array<std::uint32_t, lag_ends.size()> lags{}; // first responses by lag: up to 60 s
+                                                     // after triggers of the shorter
+                                                     // window, beyond of the longer
+  bool operator==(const response_count&) const = default;
+};
+
+/// Everything counted of one item, as a trigger and as a response; of one day as observed,
+/// of more days once merged. A trigger of window W is an activation with no other of the
+/// item in the W seconds before it.
+struct trigger_row {
+  std::uint32_t days = 1;
+  std::array<slot_counts, window_kinds> triggers{};
+  std::array<slot_counts, window_kinds> cover{}; // seconds followed by the item within W
+  std::array<std::uint32_t, window_kinds> trigger_days{};
+  std::array<std::uint64_t, window_kinds>
+    trigger_squares{};                   // sum over days of triggers^2
+  std::vector<response_count> responses; // by item; includes the entity's other turn
+  bool operator==(const trigger_row&) const = default;
+};
+
+/// Sums both: associative, commutative, exact.
+trigger_row merge(const trigger_row& a, const trigger_row& b);
+
+/// Fills what follows from the hits and triggers of a single day.
+void complete_day(trigger_row& row);
+
+std::string pack(const trigger_row& row);
+
+/// @errors ec::corrupt_data for anything `pack` did not write, a newer version included.
+expected<trigger_row> unpack_row(std::string_view bytes);
+
+/// Where a packed row of one day holds what; views into it.
+struct row_sections {
+  std::string_view slots;  // for `add_slots`
+  std::string_view counts; // for `each_hit`
+};
+
+/// @errors ec::corrupt_data unless this is a row of one day, so far as its frame tells.
+expected<row_sections> split_day_row(std::string_view bytes);
+
+/// Adds triggers and cover of one day; false if they don't decode.
+bool add_slots(std::string_view slots, trigger_row& to);
+
+/// What one day's row says of one response.
+struct day_hit {
+  item_number item = 0;
+  std::array<std::uint32_t, window_kinds> hits{};
+  std::uint32_t automated = 0;
+};
+
+/// Visits the responses of one day by item; false if they don't decode.
+template <class Visit>
+bool each_hit(std::string_view counts, Visit&& visit) {
+  byte_reader in{counts};
+  day_hit hit;
+  while (in.left() > 0) {
+    hit.item += static_cast<item_number>(in.number());
+    const auto longer = in.number();
+    hit.hits[1] = static_cast<std::uint32_t>(longer >> 1);
+    hit.hits[0] = static_cast<std::uint32_t>(in.number());
+    hit.automated = longer & 1 ? static_cast<std::uint32_t>(in.number()) : 0;
+    if (in.failed())
+      return false;
+    visit(hit);
+  }
+  return true;
+}
+
+} // namespace habitd

@@ -1,0 +1,287 @@
+#include "actors/detector/co_occurrence_test.hpp"
+
+#include "actors/detector/binomial.hpp"
+#include "actors/detector/false_discovery.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <optional>
+
+namespace habitd {
+
+namespace {
+
+/// How likely each slot is covered by a response.
+using slot_rates = std::array<double, slots_per_day>;
+
+slot_rates rates_of_cover(const slot_counts& cover, const slot_counts& exposed) {
+  slot_rates rates{};
+  for (std::size_t slot = 0; slot < rates.size(); ++slot)
+    if (cover[slot] > 0)
+      rates[slot] = cover[slot] >= exposed[slot]
+                      ? 1.0
+                      : static_cast<double>(cover[slot]) / exposed[slot];
+  return rates;
+}
+
+double expected_hits(const slot_counts& triggers, const slot_rates& rates) {
+  double sum = 0;
+  for (std::size_t slot = 0; slot < rates.size(); ++slot)
+    sum += triggers[slot] * rates[slot];
+  return sum;
+}
+
+/// Sums over days of one pair at one window.
+struct day_sums {
+  std::uint32_t hits = 0;
+  std::uint32_t days = 0;     // with a hit
+  std::uint64_t squares = 0;  // of hits
+  std::uint64_t products = 0; // of hits and triggers
+};
+
+/// Sums over days of one trigger at one window.
+struct trigger_sums {
+  std::uint32_t triggers = 0;
+  std::uint32_t days = 0;
+  std::uint64_t squares = 0;
+};
+
+/// By how much the hits of one day stick together: the variance of a share of clustered
+/// trials over that of independent ones, at least 1.
+/// Source: J. N. K. Rao, A. J. Scott, "A simple method for the analysis of clustered binary
+///         data", Biometrics 48(2), 1992.
+double design_effect(const day_sums& hits, const trigger_sums& of) {
+  const double n = of.triggers;
+  const double share = hits.hits / n;
+  if (of.days < 2 || share >= 1)
+    return 1;
+  const double off = static_cast<double>(hits.squares) -
+                     2 * share * static_cast<double>(hits.products) +
+                     share * share * static_cast<double>(of.squares);
+  const double days = of.days;
+  return std::max(1.0, days / (days - 1) * off / (n * share * (1 - share)));
+}
+
+pair_strength judge(const day_sums& hits, const trigger_sums& of, double expected,
+                    const pair_rules& rules) {
+  pair_strength is;
+  is.hits = hits.hits;
+  is.triggers = of.triggers;
+  is.days = hits.days;
+  is.trigger_days = of.days;
+  is.expected = expected;
+  const auto by_chance = rules.least_lift * expected;
+  if (hits.hits <= by_chance)
+    return is;
+  if (rules.is_clustered)
+    is.dispersion = design_effect(hits, of);
+  is.p = binomial_tail(hits.hits / is.dispersion, of.triggers / is.dispersion,
+                       by_chance / of.triggers);
+  return is;
+}
+
+/// What one trigger was followed by, summed over its days.
+struct response_sums {
+  std::array<day_sums, window_kinds> by_window;
+  std::uint32_t automated = 0;
+};
+
+class pair_scanner {
+public:
+  pair_scanner(const pair_window& window, const pair_rules& rules)
+      : window_{window}, rules_{rules} {
+    const auto exposed = window.exposed(~day_set{0});
+    for (const auto& of : window.items)
+      for (std::size_t w = 0; w < window_kinds; ++w)
+        rates_[w].push_back(rates_of_cover(of.cover[w], exposed));
+    const auto items = window.items.size();
+    sums_.resize(items);
+    if (items > 0)
+      places_.assign(window.items.back().item + 1, items);
+    for (std::size_t i = 0; i < items; ++i)
+      places_[window.items[i].item] = i;
+  }
+
+  /// False if a row does not decode.
+  bool scan(std::size_t trigger, std::vector<pair_found>& found);
+
+private:
+  bool add_up(const pair_window::item_rows& of);
+  void judge_all(const pair_window::item_rows& of, std::vector<pair_found>& found) const;
+
+  const pair_window& window_;
+  const pair_rules rules_;
+  std::array<std::vector<slot_rates>, window_kinds> rates_; // by place
+  std::vector<std::size_t> places_;                         // by item number
+  std::vector<response_sums> sums_;                         // by place
+  std::array<trigger_sums, window_kinds> of_trigger_{};
+};
+
+bool pair_scanner::add_up(const pair_window::item_rows& of) {
+  std::fill(sums_.begin(), sums_.end(), response_sums{});
+  of_trigger_ = {};
+  for (const auto& row : of.rows) {
+    trigger_row slots;
+    if (!add_slots(row.slots, slots))
+      return false;
+    std::array<std::uint64_t, window_kinds> triggers{};
+    for (std::size_t w = 0; w < window_kinds; ++w) {
+      for (const auto n : slots.triggers[w])
+        triggers[w] += n;
+      of_trigger_[w].triggers += static_cast<std::uint32_t>(triggers[w]);
+      of_trigger_[w].days += triggers[w] > 0;
+      of_trigger_[w].squares += triggers[w] * triggers[w];
+    }
+    const bool decoded = each_hit(row.counts, [&](const day_hit& hit) {
+      // An item that only automations turn on has no row, and no place.
+      if (hit.item >= places_.size() || places_[hit.item] == window_.items.size())
+        return;
+      auto& sums = sums_[places_[hit.item]];
+      sums.automated += hit.automated;
+      for (std::size_t w = 0; w < window_kinds; ++w) {
+        const std::uint64_t hits = hit.hits[w];
+        sums.by_window[w].hits += hit.hits[w];
+        sums.by_window[w].days += hits > 0;
+        sums.by_window[w].squares += hits * hits;
+        sums.by_window[w].products += hits * triggers[w];
+      }
+    });
+    if (!decoded)
+      return false;
+  }
+  return true;
+}
+
+void pair_scanner::judge_all(const pair_window::item_rows& of,
+                             std::vector<pair_found>& found) const {
+  for (std::size_t place = 0; place < sums_.size(); ++place) {
+    const auto& response = window_.items[place];
+    for (std::size_t w = 0; w < window_kinds; ++w) {
+      const auto& sums = sums_[place].by_window[w];
+      if (sums.hits < least_hits || sums.days < least_hit_days ||
+          of.total[w] < least_total || response.total[w] < least_total ||
+          of.item == response.item)
+        continue;
+      auto strength = judge(sums, of_trigger_[w],
+                            expected_hits(of.triggers[w], rates_[w][place]), rules_);
+      strength.automated = sums_[place].automated;
+      if (strength.p <= 0.05)
+        found.push_back({of.item, response.item, w, strength, 1});
+    }
+  }
+}
+
+bool pair_scanner::scan(std::size_t trigger, std::vector<pair_found>& found) {
+  const auto& of = window_.items[trigger];
+  if (of.total[0] < least_total) // as many as of the longer window, or more
+    return true;
+  if (!add_up(of))
+    return false;
+  judge_all(of, found);
+  return true;
+}
+
+/// Ordered pairs with enough support, whether they ever met or not: leaving out those that
+/// didn't would depend on what is tested.
+std::size_t count_hypotheses(const pair_window& window) {
+  std::size_t tested = 0;
+  for (std::size_t w = 0; w < window_kinds; ++w) {
+    std::size_t often = 0;
+    std::size_t within_entities = 0;
+    std::optional<entity_number> previous;
+    for (const auto& of : window.items) {
+      if (of.total[w] < least_total)
+        continue;
+      ++often;
+      if (previous == entity_of(of.item))
+        within_entities += 2;
+      previous = entity_of(of.item);
+    }
+    if (often > 0)
+      tested += often * (often - 1) - within_entities;
+  }
+  return tested;
+}
+
+void rate(pair_scan& scan) {
+  std::vector<double> p;
+  std::vector<pair_found*> tested;
+  for (auto& pair : scan.found) {
+    if (entity_of(pair.trigger) == entity_of(pair.response))
+      continue;
+    p.push_back(pair.strength.p);
+    tested.push_back(&pair);
+  }
+  const auto q = false_discovery_rates(p, scan.tested);
+  for (std::size_t i = 0; i < tested.size(); ++i)
+    tested[i]->q = q[i];
+}
+
+} // namespace
+
+expected<pair_scan> scan_pairs(const pair_window& window, const pair_rules& rules) {
+  pair_scan scan;
+  scan.tested = count_hypotheses(window);
+  pair_scanner scanner{window, rules};
+  for (std::size_t i = 0; i < window.items.size(); ++i)
+    if (!scanner.scan(i, scan.found))
+      return make_error(ec::corrupt_data,
+                        "co_occurrence, item " + std::to_string(window.items[i].item));
+  rate(scan);
+  return scan;
+}
+
+pair_strength test_pair(const pair_window& window, item_number trigger,
+                        item_number response, std::size_t kind, day_set among) {
+  const auto a = window.place_of(trigger);
+  const auto b = window.place_of(response);
+  if (a == window.items.size())
+    return {};
+  trigger_row row;
+  day_sums hits;
+  trigger_sums of;
+  day_set dates = 0;
+  std::uint32_t automated = 0;
+  for (const auto& day : window.items[a].rows) {
+    if ((among >> day.day & 1) == 0)
+      continue;
+    trigger_row slots;
+    add_slots(day.slots, slots); // decoded when the window was read
+    std::uint64_t triggers = 0;
+    for (std::size_t slot = 0; slot < slots_per_day; ++slot) {
+      triggers += slots.triggers[kind][slot];
+      row.triggers[kind][slot] += slots.triggers[kind][slot];
+    }
+    of.triggers += static_cast<std::uint32_t>(triggers);
+    of.days += triggers > 0;
+    of.squares += triggers * triggers;
+    each_hit(day.counts, [&](const day_hit& hit) {
+      if (hit.item != response)
+        return;
+      const std::uint64_t n = hit.hits[kind];
+      automated += hit.automated;
+      hits.hits += hit.hits[kind];
+      hits.days += n > 0;
+      hits.squares += n * n;
+      hits.products += n * triggers;
+      if (n > 0)
+        dates |= day_set{1} << day.day;
+    });
+  }
+  if (b != window.items.size())
+    for (const auto& day : window.items[b].rows)
+      if (among >> day.day & 1) {
+        trigger_row slots;
+        add_slots(day.slots, slots);
+        for (std::size_t slot = 0; slot < slots_per_day; ++slot)
+          row.cover[kind][slot] += slots.cover[kind][slot];
+      }
+  const auto rates = rates_of_cover(row.cover[kind], window.exposed(among));
+  auto is = judge(hits, of, expected_hits(row.triggers[kind], rates), {});
+  is.automated = automated;
+  is.dates = dates;
+  return is;
+}
+
+} // namespace habitd
