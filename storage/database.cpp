@@ -210,6 +210,10 @@ const std::filesystem::path& database::recovered_from() const {
   return handles_->recovered_from;
 }
 
+bool database::lost_last_writes() const {
+  return handles_->opened.lost_last_writes;
+}
+
 std::uint64_t database::size_of(family in) const {
   std::uint64_t bytes = 0;
   handles_->opened.db->GetIntProperty(handles_->of(in),

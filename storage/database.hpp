@@ -3,6 +3,7 @@
 #include "messages/error.hpp"
 #include "messages/time.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -26,6 +27,13 @@ enum class family : std::uint8_t {
   suggestions,
   jobs,
 };
+
+constexpr std::size_t family_count = static_cast<std::size_t>(family::jobs) + 1;
+
+/// Name of each family on disk, by its number; never rename.
+constexpr std::array<const char*, family_count> family_names{
+  "meta",      "events",   "entities",    "days", "aggregates_daily",
+  "lifecycle", "patterns", "suggestions", "jobs"};
 
 struct storage_options {
   /// Its parent must be writable too: a corrupt store is moved aside, and a checkpoint
@@ -115,6 +123,10 @@ public:
 
   /// Where a corrupt store was moved to when this one was opened; empty as a rule.
   const std::filesystem::path& recovered_from() const;
+
+  /// Whether the log was damaged when this store was opened: the last batches before that,
+  /// whole ones, are gone then, and everything earlier is there.
+  bool lost_last_writes() const;
 
   /// Bytes on disk, per family, for /metrics; without what is only in the log yet.
   std::uint64_t size_of(family in) const;

@@ -65,15 +65,24 @@ expected<store> open_store(const storage_options& options, bool& damaged) {
     return make_error(ec::corrupt_data, "open " + directory.string(),
                       "CURRENT is missing");
   }
-  const auto tuning = database_tuning();
   const auto family_options = family_tuning(options.cache_bytes);
+  auto tuning = database_tuning();
   std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
   for (auto& name : families_in(tuning, directory))
     wanted.emplace_back(name, family_options);
   store result;
   rocksdb::DB* db = nullptr;
-  const auto status =
-    rocksdb::DB::Open(tuning, directory.string(), wanted, &result.all, &db);
+  const auto try_to_open = [&](rocksdb::WALRecoveryMode mode) {
+    tuning.wal_recovery_mode = mode;
+    return rocksdb::DB::Open(tuning, directory.string(), wanted, &result.all, &db);
+  };
+  // A log that ends in half a record is a power cut. One that is wrong in its midst is
+  // damage: the second mode then keeps what came before, but would not tell us.
+  auto status = try_to_open(rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords);
+  if (is_damage(status)) {
+    status = try_to_open(rocksdb::WALRecoveryMode::kPointInTimeRecovery);
+    result.lost_last_writes = status.ok();
+  }
   if (!status.ok()) {
     damaged = is_damage(status);
     return to_error(status, "open " + directory.string());

@@ -8,17 +8,11 @@
 
 namespace habitd {
 
-constexpr std::size_t family_count = static_cast<std::size_t>(family::jobs) + 1;
-
-/// Name of each family on disk, by its number; never rename.
-constexpr std::array<const char*, family_count> family_names{
-  "meta",      "events",   "entities",    "days", "aggregates_daily",
-  "lifecycle", "patterns", "suggestions", "jobs"};
-
 /// An open RocksDB with the handles of all its families.
 struct store {
   std::unique_ptr<rocksdb::DB> db;
   std::array<rocksdb::ColumnFamilyHandle*, family_count> families{};
+  bool lost_last_writes = false; // the log was damaged, and what came after it left out
   std::vector<rocksdb::ColumnFamilyHandle*> all; // with "default" and those we don't know
 
   store() = default;
@@ -27,7 +21,7 @@ struct store {
   ~store();
 };
 
-/// Opens or creates, without repairing anything.
+/// Opens or creates. Repairs nothing, but gives up the end of a damaged log.
 /// @param damaged  set if the store can't be opened because it is damaged.
 expected<store> open_store(const storage_options& options, bool& damaged);
 

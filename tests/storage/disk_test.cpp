@@ -1,0 +1,163 @@
+#include "tests/storage/peer_process.hpp"
+#include "tests/storage/scratch_directory.hpp"
+
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+
+using namespace habitd;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A file system in memory that can be filled up, where we may mount one.
+class small_disk {
+public:
+  small_disk(const fs::path& at, const char* size) : at_{at} {
+    fs::create_directories(at);
+    mounted_ = mount("habitd", at.c_str(), "tmpfs", 0, size) == 0;
+    if (!mounted_)
+      WARN("skipped, as no tmpfs can be mounted: " << std::strerror(errno));
+  }
+  ~small_disk() {
+    if (mounted_)
+      umount2(at_.c_str(), MNT_DETACH);
+  }
+  small_disk(const small_disk&) = delete;
+  small_disk& operator=(const small_disk&) = delete;
+
+  bool mounted() const { return mounted_; }
+  void make_read_only() {
+    REQUIRE(mount("habitd", at_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0);
+  }
+
+  /// Takes what is left, until `free` is called.
+  void fill() {
+    std::ofstream filler{at_ / "filler", std::ios::binary};
+    const std::string block(4096, 'x');
+    while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush())
+      ;
+  }
+  void free() { fs::remove(at_ / "filler"); }
+
+private:
+  fs::path at_;
+  bool mounted_ = false;
+};
+
+batch one(int number) {
+  batch changes;
+  changes.put(family::events, std::to_string(number), std::string(20'000, 'e'));
+  changes.put(family::days, std::to_string(number), "day");
+  return changes;
+}
+
+} // namespace
+
+TEST_CASE("a full disk fails the write, keeps what was there, and is over once freed") {
+  const scratch_directory scratch;
+  small_disk disk{scratch.path() / "disk", "size=16m"};
+  if (!disk.mounted())
+    return;
+  auto options = scratch.options();
+  options.directory = scratch.path() / "disk" / "store";
+  options.sync = true;
+  int written = 0;
+  {
+    const auto db = must_open(options);
+    for (; written < 10; ++written)
+      REQUIRE_FALSE(db->write(one(written)));
+
+    error full;
+    while (!full && written < 2000) { // a log or an old table may leave some space again
+      disk.fill();
+      full = db->write(one(written));
+      written += full ? 0 : 1;
+    }
+    REQUIRE(full);
+    CHECK(code_of(full) == ec::unavailable);
+    CHECK_THAT(describe(full), Contains("No space left"));
+    CHECK_THAT(describe(full), Contains(options.directory.string()));
+    CHECK(db->get(family::days, "0") == std::string{"day"});
+    CHECK(db->get(family::days, std::to_string(written - 1)) == std::string{"day"});
+    CHECK_FALSE(db->get(family::days, std::to_string(written)));
+    CHECK_FALSE(db->get(family::events, std::to_string(written)));
+
+    disk.free();
+    CHECK_FALSE(db->write(one(written)));
+    CHECK(db->get(family::days, std::to_string(written)) == std::string{"day"});
+  }
+  const auto again = must_open(options);
+  CHECK(again->recovered_from().empty());
+  for (int i = 0; i <= written; ++i)
+    CHECK(again->get(family::days, std::to_string(i)) == std::string{"day"});
+}
+
+TEST_CASE("a store can't be opened on a full disk, and is not taken for a damaged one") {
+  const scratch_directory scratch;
+  small_disk disk{scratch.path() / "disk", "size=16m"};
+  if (!disk.mounted())
+    return;
+  auto options = scratch.options();
+  options.directory = scratch.path() / "disk" / "store";
+  REQUIRE_FALSE(must_open(options)->write(one(1)));
+  disk.fill();
+
+  const auto full = database::open(options);
+
+  REQUIRE_FALSE(full);
+  CHECK(code_of(full.error()) == ec::unavailable);
+  CHECK_THAT(describe(full.error()), Contains("No space left"));
+  disk.free();
+  const auto db = must_open(options);
+  CHECK(db->recovered_from().empty());
+  CHECK(db->get(family::days, "1") == std::string{"day"});
+}
+
+TEST_CASE("a disk that is read-only makes the store unavailable") {
+  const scratch_directory scratch;
+  small_disk disk{scratch.path() / "disk", "size=16m"};
+  if (!disk.mounted())
+    return;
+  auto options = scratch.options();
+  options.directory = scratch.path() / "disk" / "store";
+  must_open(options);
+  disk.make_read_only();
+
+  const auto refused = database::open(options);
+
+  REQUIRE_FALSE(refused);
+  CHECK(code_of(refused.error()) == ec::unavailable);
+  CHECK_THAT(describe(refused.error()), Contains("Read-only file system"));
+}
+
+TEST_CASE("a store of somebody else is unavailable, with path and reason") {
+  if (getuid() != 0) {
+    WARN("skipped: only root can become somebody else");
+    return;
+  }
+  const scratch_directory scratch;
+  must_open(scratch.options());
+  fs::permissions(scratch.path(), fs::perms{0755});
+  peer_process stranger{"open-as-nobody", scratch.store()};
+
+  const auto answer = stranger.line();
+
+  CHECK_THAT(answer, Contains("unavailable: open " + scratch.store().string()));
+  CHECK_THAT(answer, Contains("Permission denied"));
+  CHECK(std::distance(fs::directory_iterator{scratch.path()}, {}) == 1);
+}
+
+TEST_CASE("a path that can't be a directory is unavailable, with path and reason") {
+  const scratch_directory scratch;
+  std::ofstream{scratch.store()} << "a file";
+
+  const auto refused = database::open(scratch.options());
+
+  REQUIRE_FALSE(refused);
+  CHECK(code_of(refused.error()) == ec::unavailable);
+  CHECK_THAT(describe(refused.error()), Contains("create " + scratch.store().string()));
+}

@@ -1,0 +1,289 @@
+#include "storage/aggregate_store.hpp"
+#include "storage/day_store.hpp"
+#include "storage/entity_store.hpp"
+#include "storage/event_store.hpp"
+#include "storage/record_store.hpp"
+#include "tests/storage/scratch_directory.hpp"
+
+#include <random>
+
+using namespace habitd;
+
+namespace {
+
+struct open_scratch {
+  scratch_directory scratch;
+  std::unique_ptr<database> db = must_open(scratch.options());
+
+  void commit(batch&& changes) { REQUIRE_FALSE(db->write(std::move(changes))); }
+};
+
+stored_day day_with(const char* state, int rows) {
+  stored_day day;
+  stored_event e;
+  e.entity = 1;
+  e.state = day.texts.intern(state);
+  day.events.assign(static_cast<std::size_t>(rows), e);
+  return day;
+}
+
+std::vector<std::uint32_t> parts_of(const aggregate_store& store, detector_id detector,
+                                    local_day day) {
+  std::vector<std::uint32_t> parts;
+  CHECK_FALSE(store.scan_day(detector, day, [&](std::uint32_t part, std::string_view) {
+    parts.push_back(part);
+    return true;
+  }));
+  return parts;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(open_scratch, "entities get numbers from 1 that outlive the process") {
+  {
+    const auto entities = entity_store::open(*db);
+    REQUIRE(entities);
+    batch changes;
+    CHECK((*entities)->number_of("light.kitchen", changes) == 1);
+    CHECK((*entities)->number_of("light.hall", changes) == 2);
+    CHECK((*entities)->number_of("light.kitchen", changes) == 1);
+    commit(std::move(changes));
+    (*entities)->committed();
+  }
+
+  const auto entities = entity_store::open(*db);
+
+  REQUIRE(entities);
+  batch changes;
+  CHECK((*entities)->size() == 2);
+  CHECK((*entities)->name_of(2) == "light.hall");
+  CHECK((*entities)->name_of(0).empty());
+  CHECK((*entities)->name_of(3).empty());
+  CHECK((*entities)->number_of("light.hall", changes) == 2);
+  CHECK((*entities)->number_of("light.new", changes) == 3);
+}
+
+TEST_CASE_METHOD(open_scratch, "numbers of a batch that failed are given again") {
+  const auto entities = entity_store::open(*db);
+  batch first;
+  (*entities)->number_of("light.kept", first);
+  commit(std::move(first));
+  (*entities)->committed();
+  batch lost;
+  CHECK((*entities)->number_of("light.lost", lost) == 2);
+
+  (*entities)->forget_uncommitted();
+
+  batch changes;
+  CHECK((*entities)->number_of("light.other", changes) == 2);
+  CHECK((*entities)->number_of("light.lost", changes) == 3);
+  CHECK((*entities)->number_of("light.kept", changes) == 1);
+}
+
+TEST_CASE_METHOD(open_scratch, "a gap in the entity numbers is corrupt data") {
+  batch changes;
+  changes.put(family::entities, std::string("\0\0\0\2", 4), "light.second");
+  commit(std::move(changes));
+
+  const auto entities = entity_store::open(*db);
+
+  REQUIRE_FALSE(entities);
+  CHECK(code_of(entities.error()) == ec::corrupt_data);
+}
+
+TEST_CASE_METHOD(open_scratch, "a block written again under its id replaces the first") {
+  event_store events{*db};
+  batch changes;
+  events.put(changes, {100}, 1, encode_events(day_with("on", 3)));
+  events.put(changes, {100}, 2, encode_events(day_with("off", 2)));
+  events.put(changes, {101}, 1, encode_events(day_with("other day", 1)));
+  commit(std::move(changes));
+
+  batch again;
+  events.put(again, {100}, 1, encode_events(day_with("on", 3)));
+  commit(std::move(again));
+
+  const auto day = events.read({100});
+  REQUIRE(day);
+  CHECK(day->events.size() == 5);
+  CHECK(day->texts.size() == 2);
+  CHECK(events.read({99})->events.empty());
+}
+
+TEST_CASE_METHOD(open_scratch,
+                 "raw events before a day can be dropped, also before 1970") {
+  event_store events{*db};
+  batch changes;
+  for (const int day : {-5, -1, 0, 3, 4})
+    events.put(changes, {day}, 1, encode_events(day_with("on", 1)));
+  commit(std::move(changes));
+
+  batch drop;
+  events.erase_before(drop, {3});
+  commit(std::move(drop));
+
+  for (const int day : {-5, -1, 0})
+    CHECK(events.read({day})->events.empty());
+  for (const int day : {3, 4})
+    CHECK(events.read({day})->events.size() == 1);
+}
+
+TEST_CASE_METHOD(open_scratch, "one bad block makes the day corrupt") {
+  event_store events{*db};
+  batch changes;
+  events.put(changes, {1}, 1, "garbage");
+  events.put(changes, {1}, 2, encode_events(day_with("on", 1)));
+  commit(std::move(changes));
+
+  CHECK(code_of(events.read({1}).error()) == ec::corrupt_data);
+}
+
+TEST_CASE_METHOD(open_scratch,
+                 "storing a day's aggregate replaces all its parts, no other") {
+  aggregate_store store{*db};
+  batch first;
+  store.put_day(first, detector_id::time_of_day, {7}, {{1, "a"}, {300, "b"}});
+  store.put_day(first, detector_id::time_of_day, {8}, {{1, "next day"}});
+  store.put_day(first, detector_id::co_occurrence, {7}, {{1, "other detector"}});
+  commit(std::move(first));
+
+  batch again;
+  store.put_day(again, detector_id::time_of_day, {7}, {{300, "new"}, {2, "c"}});
+  commit(std::move(again));
+
+  CHECK(parts_of(store, detector_id::time_of_day, {7}) ==
+        std::vector<std::uint32_t>{2, 300});
+  CHECK(store.get(detector_id::time_of_day, {7}, 300) == std::string{"new"});
+  CHECK(store.get(detector_id::time_of_day, {8}, 1) == std::string{"next day"});
+  CHECK(store.get(detector_id::co_occurrence, {7}, 1) == std::string{"other detector"});
+  CHECK(code_of(store.get(detector_id::time_of_day, {7}, 1).error()) == ec::not_found);
+}
+
+TEST_CASE_METHOD(open_scratch,
+                 "aggregates before a day are dropped for one detector only") {
+  aggregate_store store{*db};
+  batch changes;
+  for (const int day : {-1, 5, 6})
+    for (const auto detector : {detector_id::time_of_day, detector_id::co_occurrence})
+      store.put_day(changes, detector, {day}, {{1, "x"}});
+  commit(std::move(changes));
+
+  batch drop;
+  store.erase_before(drop, detector_id::co_occurrence, {6});
+  commit(std::move(drop));
+
+  CHECK(parts_of(store, detector_id::co_occurrence, {-1}).empty());
+  CHECK(parts_of(store, detector_id::co_occurrence, {5}).empty());
+  CHECK(parts_of(store, detector_id::co_occurrence, {6}).size() == 1);
+  CHECK(parts_of(store, detector_id::time_of_day, {-1}).size() == 1);
+}
+
+TEST_CASE_METHOD(open_scratch, "a day's record comes back as it was stored") {
+  day_store days{*db};
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random{seed};
+    day_record record;
+    record.dirty = seed % 2;
+    record.raw_kept = seed % 3;
+    record.revision = random();
+    for (std::size_t bin = 0; bin < record.observed.size(); ++bin)
+      record.observed[bin] = random() % (seed + 1) == 0;
+    for (auto& seconds : record.exposure)
+      seconds =
+        random() % 4 ? std::uint16_t{900} : static_cast<std::uint16_t>(random() % 1801);
+    record.counts.rows = random();
+    record.counts.echo = UINT64_MAX;
+    record.counts.not_a_turn = seed;
+    batch changes;
+    days.put(changes, {static_cast<int>(seed) - 50}, record);
+    commit(std::move(changes));
+
+    const auto read = days.get({static_cast<int>(seed) - 50});
+
+    REQUIRE(read);
+    CHECK(read->dirty == record.dirty);
+    CHECK(read->raw_kept == record.raw_kept);
+    CHECK(read->revision == record.revision);
+    CHECK(read->observed == record.observed);
+    CHECK(read->exposure == record.exposure);
+    CHECK(read->counts == record.counts);
+  }
+}
+
+TEST_CASE_METHOD(open_scratch, "days are listed in order, with the first and the last") {
+  day_store days{*db};
+  CHECK(*days.first() == std::nullopt);
+  CHECK(*days.last() == std::nullopt);
+  batch changes;
+  for (const int day : {20, -3, 7}) {
+    day_record record;
+    record.revision = static_cast<std::uint64_t>(day + 3);
+    days.put(changes, {day}, record);
+  }
+  commit(std::move(changes));
+
+  const auto some = days.range({-3}, {20});
+
+  REQUIRE(some);
+  CHECK(some->size() == 2);
+  CHECK(some->begin()->first == local_day{-3});
+  CHECK(some->at({7}).revision == 10);
+  CHECK(*days.first() == local_day{-3});
+  CHECK(*days.last() == local_day{20});
+  CHECK(days.range({20}, {-3})->empty());
+
+  batch drop;
+  days.erase_before(drop, {8});
+  commit(std::move(drop));
+  CHECK(*days.first() == local_day{20});
+}
+
+TEST_CASE_METHOD(open_scratch,
+                 "a day's record cut off or of another version is corrupt") {
+  day_store days{*db};
+  batch changes;
+  days.put(changes, {1}, {});
+  commit(std::move(changes));
+  const std::string key("\x80\0\0\1", 4);
+  const auto good = db->get(family::days, key);
+  REQUIRE(good);
+
+  for (std::size_t length = 0; length <= good->size(); ++length) {
+    auto bad = good->substr(0, length);
+    if (length == good->size())
+      bad[0] = 2;
+    batch damage;
+    damage.put(family::days, key, bad);
+    commit(std::move(damage));
+
+    CHECK(code_of(days.get({1}).error()) == ec::corrupt_data);
+    CHECK(code_of(days.range({0}, {5}).error()) == ec::corrupt_data);
+  }
+}
+
+TEST_CASE_METHOD(open_scratch, "records are listed by id, page by page") {
+  record_store patterns{*db, family::patterns};
+  record_store jobs{*db, family::jobs};
+  batch changes;
+  for (const auto* id : {"b", "a", "c", "b2"})
+    patterns.put(changes, id, std::string{"{\"id\":\""} + id + "\"}");
+  jobs.put(changes, "a", "{}");
+  commit(std::move(changes));
+  batch removal;
+  patterns.erase(removal, "c");
+  commit(std::move(removal));
+
+  const auto first = patterns.list({}, 2);
+  const auto rest = patterns.list("b");
+
+  REQUIRE(first);
+  REQUIRE(first->size() == 2);
+  CHECK(first->at(1).first == "b");
+  REQUIRE(rest);
+  REQUIRE(rest->size() == 1);
+  CHECK(rest->at(0) == std::pair<std::string, std::string>{"b2", "{\"id\":\"b2\"}"});
+  CHECK(patterns.list({}, 0)->empty());
+  CHECK(jobs.get("a") == std::string{"{}"});
+  CHECK(code_of(jobs.get("b").error()) == ec::not_found);
+}
