@@ -7,7 +7,10 @@
 #include "messages/suggestion.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/stateful_actor.hpp>
 #include <caf/typed_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <memory>
 #include <vector>
@@ -17,9 +20,10 @@ namespace habitd {
 /// Reads the next page of the source into the store, all of it or nothing.
 struct read_page {};
 struct page_stored {
-  std::uint64_t rows = 0;
+  read_counts counts;  // of this page
   double progress = 0; // 0 … 1 of the source
   bool at_end = false;
+  std::vector<std::string> problems; // the first few rows that were left out, at the end
 };
 
 /// The days whose stored rows are newer than their aggregates, oldest first.
@@ -102,7 +106,9 @@ auto inspect(Inspector& f, read_page&) {
 }
 template <class Inspector>
 auto inspect(Inspector& f, page_stored& x) {
-  return f(caf::meta::type_name("page_stored"), x.rows, x.progress, x.at_end);
+  return f(caf::meta::type_name("page_stored"), x.counts.stored, x.counts.excluded,
+           x.counts.too_late, x.counts.bad, x.counts.out_of_range, x.progress, x.at_end,
+           x.problems);
 }
 template <class Inspector>
 auto inspect(Inspector& f, list_dirty_days&) {

@@ -22,6 +22,15 @@ struct phase_result {
   std::int64_t milliseconds = 0;
 };
 
+/// Rows of the source by what became of them when they were read.
+struct read_counts {
+  std::uint64_t stored = 0;
+  std::uint64_t excluded = 0;     // by the entity filter
+  std::uint64_t too_late = 0;     // of a sealed day whose raw events are gone
+  std::uint64_t bad = 0;          // could not be parsed
+  std::uint64_t out_of_range = 0; // before 1980 or after 2100
+};
+
 /// One run of a job; written before the work begins and after each phase.
 struct job_record {
   std::string id; // starts with the UTC start time, so that ids sort by it
@@ -31,7 +40,8 @@ struct job_record {
   wall_time finished{}; // zero while running
   job_outcome outcome = job_outcome::running;
   std::vector<phase_result> phases;
-  std::uint64_t rows_read = 0;
+  read_counts rows;
+  std::vector<std::string> row_problems; // the first few, like "home.csv:17: no time"
   std::uint64_t days_observed = 0;
   std::uint64_t patterns = 0;
   std::uint64_t suggestions = 0;

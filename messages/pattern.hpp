@@ -35,6 +35,7 @@ struct pattern {
   std::vector<turn> turns;           // one per entity
   std::optional<int> time;           // seconds since local midnight; null without one
   double spread_minutes = 0;         // 10-90 % width around `time`
+  int window = 0;                    // seconds within which a response counts; else 0
   std::vector<int> weekdays;         // 0 = Monday; the days it is a habit on
   int support = 0;       // days (time_of_day) or triggers (co_occurrence) with it
   int trials = 0;        // days or triggers on which it could have happened

@@ -19,6 +19,7 @@ struct back_test {
 struct suggestion {
   std::string id;      // stable: derived from the pattern's
   std::string pattern; // id of the pattern behind it
+  int rank = 0;        // 1 = best
   std::string title;
   std::string reason;
   std::string yaml;

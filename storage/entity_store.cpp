@@ -51,6 +51,12 @@ void entity_store::committed() {
   committed_count_ = names_.size();
 }
 
+entity_number entity_store::find(std::string_view name) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = numbers_.find(std::string{name});
+  return found == numbers_.end() ? 0 : found->second;
+}
+
 std::string entity_store::name_of(entity_number number) const {
   const std::scoped_lock lock{mutex_};
   return number > 0 && number <= names_.size() ? names_[number - 1] : std::string{};

@@ -23,6 +23,9 @@ public:
   void forget_uncommitted();
   void committed();
 
+  /// The number of `name`; 0 if it was never seen.
+  entity_number find(std::string_view name) const;
+
   /// "light.kitchen"; empty if there is no such number.
   std::string name_of(entity_number number) const;
   std::size_t size() const;

@@ -109,6 +109,14 @@ json::value lag_json(const pattern& record) {
                       {"p90_seconds", record.lag->p90}};
 }
 
+json::object rows_json(const read_counts& rows) {
+  return {{"stored", rows.stored},
+          {"excluded", rows.excluded},
+          {"too_late", rows.too_late},
+          {"bad", rows.bad},
+          {"out_of_range", rows.out_of_range}};
+}
+
 } // namespace
 
 std::string to_json(const pattern& record) {
@@ -128,6 +136,7 @@ std::string to_json(const pattern& record) {
     {"states", std::move(states)},
     {"time", record.time ? json::value(time_word(*record.time)) : json::value(nullptr)},
     {"spread_minutes", record.spread_minutes},
+    {"window_seconds", record.window},
     {"weekdays", std::move(weekdays)},
     {"support", record.support},
     {"trials", record.trials},
@@ -163,6 +172,7 @@ expected<pattern> pattern_from_json(std::string_view text) {
   if (std::sscanf(in.text("time").c_str(), "%d:%d:%d", &hour, &minute, &second) == 3)
     record.time = hour * 3600 + minute * 60 + second;
   record.spread_minutes = in.number("spread_minutes");
+  record.window = in.whole<int>("window_seconds");
   for (const auto& weekday : in.list("weekdays"))
     record.weekdays.push_back(
       enum_of<int>(word_of(weekday), 7, [](int day) { return weekday_word(day); }));
@@ -192,6 +202,7 @@ std::string to_json(const suggestion& record) {
   return json::serialize(json::object{
     {"id", record.id},
     {"pattern", record.pattern},
+    {"rank", record.rank},
     {"title", record.title},
     {"reason", record.reason},
     {"yaml", record.yaml},
@@ -211,6 +222,7 @@ expected<suggestion> suggestion_from_json(std::string_view text) {
   suggestion record;
   record.id = in.text("id");
   record.pattern = in.text("pattern");
+  record.rank = in.whole<int>("rank");
   record.title = in.text("title");
   record.reason = in.text("reason");
   record.yaml = in.text("yaml");
@@ -236,7 +248,8 @@ std::string to_json(const job_record& record) {
     {"finished", instant_text(record.finished)},
     {"outcome", outcome_word(record.outcome)},
     {"phases", std::move(phases)},
-    {"rows_read", record.rows_read},
+    {"rows", rows_json(record.rows)},
+    {"row_problems", json::value_from(record.row_problems)},
     {"days_observed", record.days_observed},
     {"patterns", record.patterns},
     {"suggestions", record.suggestions},
@@ -265,7 +278,13 @@ expected<job_record> job_from_json(std::string_view text) {
        phase.flag("ok", true), phase.text("problem"),
        phase.whole<std::int64_t>("milliseconds")});
   }
-  record.rows_read = in.whole<std::uint64_t>("rows_read");
+  const auto rows = in.part("rows");
+  record.rows = {rows.whole<std::uint64_t>("stored"),
+                 rows.whole<std::uint64_t>("excluded"),
+                 rows.whole<std::uint64_t>("too_late"), rows.whole<std::uint64_t>("bad"),
+                 rows.whole<std::uint64_t>("out_of_range")};
+  for (const auto& problem : in.list("row_problems"))
+    record.row_problems.push_back(word_of(problem));
   record.days_observed = in.whole<std::uint64_t>("days_observed");
   record.patterns = in.whole<std::uint64_t>("patterns");
   record.suggestions = in.whole<std::uint64_t>("suggestions");

@@ -87,7 +87,8 @@ TEST_CASE("an unknown zone is refused by name") {
 
 TEST_CASE("dates are parsed strictly") {
   CHECK(format_date(day("2024-02-29")) == "2024-02-29");
-  for (const auto* text : {"", "2024-02-30", "2024-2", "24-02-01x", "2024/02/01", "a-b-c"})
+  for (const auto* text :
+       {"", "2024-02-30", "2024-2", "24-02-01x", "2024/02/01", "a-b-c"})
     CHECK_FALSE(parse_date(text));
 }
 

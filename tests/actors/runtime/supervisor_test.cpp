@@ -17,7 +17,8 @@ struct counter_state {
 };
 
 /// Adds up what it is sent; throws on a negative number.
-counter_actor::behavior_type counter(counter_actor::stateful_pointer<counter_state> self) {
+counter_actor::behavior_type
+counter(counter_actor::stateful_pointer<counter_state> self) {
   install_failure_handlers(self);
   return {[self](int n) {
     if (n < 0)
@@ -37,7 +38,8 @@ struct supervisor_fixture : actor_fixture {
   }
 };
 
-TEST_CASE_METHOD(supervisor_fixture, "a supervisor restarts its child after the backoff") {
+TEST_CASE_METHOD(supervisor_fixture,
+                 "a supervisor restarts its child after the backoff") {
   auto child = supervised({.min_backoff = 1s, .jitter = 0});
   CHECK(*ask<int>(child, 5) == 5);
   CHECK_FALSE(ask<int>(child, -1));
@@ -51,7 +53,8 @@ TEST_CASE_METHOD(supervisor_fixture, "a supervisor restarts its child after the 
   stop(child);
 }
 
-TEST_CASE_METHOD(supervisor_fixture, "a supervisor gives up with the child's last error") {
+TEST_CASE_METHOD(supervisor_fixture,
+                 "a supervisor gives up with the child's last error") {
   auto child = supervised({.max_restarts = 2, .min_backoff = 1s, .jitter = 0});
   self->monitor(child);
 
@@ -66,7 +69,8 @@ TEST_CASE_METHOD(supervisor_fixture, "a supervisor gives up with the child's las
 }
 
 TEST_CASE("restarts wait twice as long each time and are forgotten after the period") {
-  restart_history history{{.max_restarts = 3, .period = 60s, .min_backoff = 1s, .jitter = 0}};
+  restart_history history{
+    {.max_restarts = 3, .period = 60s, .min_backoff = 1s, .jitter = 0}};
   const std::chrono::steady_clock::time_point start{};
 
   CHECK(history.on_failure(start, 0) == 1000ms);

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "actors/runtime/calendar.hpp"
+#include "messages/analysis.hpp"
+#include "storage/home_store.hpp"
+
+#include <functional>
+
+namespace habitd {
+
+struct analysis_options {
+  bool partial_days =
+    false;                  // observe days that are not over: for files, not for a daemon
+  int last_days = 0;        // observe only the last so many of the new days; 0 = all
+  int keep_raw_days = 7;    // raw events before the last sealed day; 0 = for ever
+  int keep_daily_days = 90; // daily aggregates; 0 = for ever
+};
+
+/// Who does the work.
+struct analysis_workers {
+  event_log_actor events;
+  std::vector<detector_actor> detectors; // in the order in which patterns are reported
+  suggestion_actor suggestions;
+};
+
+/// What the analysis actor sends itself: try the current step again.
+struct step_again {
+  std::uint64_t step = 0;
+};
+
+template <class Inspector>
+auto inspect(Inspector& f, step_again& x) {
+  return f(caf::meta::type_name("step_again"), x.step);
+}
+
+using analysis_self = analysis_actor::extend<caf::reacts_to<step_again>>;
+
+/// Ends the records of jobs that a crash cut off as *interrupted*.
+/// @returns  how many there were.
+expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now);
+
+/// One analysis, phase by phase. Every step is stored whole before the next begins and
+/// changes nothing when it is repeated, so a crash resumes at the step it cut off.
+struct analysis_state {
+  static constexpr const char* name = "analysis";
+  explicit analysis_state(analysis_self::pointer self) : self{self} {}
+
+  expected<std::string> begin(const std::string& trigger);
+  analysis_status status() const;
+
+  void enter(std::function<void()> step);
+  void again(std::uint64_t failed_step);
+  void step_failed(const error& reason);
+  void end_phase(const error& problem = {});
+
+  void read_page();
+  void list_days();
+  void load_next_day();
+  void observe(const home_day_ptr& day);
+  void seal(const home_day& day, std::vector<day_observed> parts);
+  void run_checks();
+  void conclude();
+  void store_patterns(std::vector<pattern> found);
+  void suggest();
+  void store_suggestions(const std::vector<suggestion>& made);
+  void finish();
+  error prune();
+  error save_job();
+
+  analysis_self::pointer self;
+  analysis_workers workers;
+  std::shared_ptr<home_store> store;
+  std::shared_ptr<const home_calendar> calendar;
+  std::shared_ptr<const wall_clock> clock;
+  analysis_options options;
+
+  bool running = false;
+  job_record job;
+  analysis_phase phase = analysis_phase::read;
+  double progress = 0;
+  std::chrono::steady_clock::time_point phase_began;
+  std::uint64_t step = 0; // rises with every step, so that late replies are known as such
+  std::function<void()> current_step;
+  int failures = 0; // of the current step
+  std::vector<local_day> days;
+  std::size_t next_day = 0;
+  pattern_list patterns;
+  std::vector<caf::typed_response_promise<analysis_status>> waiting;
+};
+
+analysis_self::behavior_type
+analysis(analysis_self::stateful_pointer<analysis_state> self, analysis_workers workers,
+         std::shared_ptr<home_store> store, std::shared_ptr<const home_calendar> calendar,
+         std::shared_ptr<const wall_clock> clock, analysis_options options);
+
+} // namespace habitd

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "actors/analysis/ingest.hpp"
+#include "messages/analysis.hpp"
+
+#include <functional>
+
+namespace habitd {
+
+/// Opens the home's source where reading stopped.
+/// @param store  holds the cursor.
+using open_events = std::function<expected<event_source>(const home_store& store)>;
+
+/// How events come in.
+struct event_log_options {
+  open_events open;
+  std::shared_ptr<const home_calendar> calendar;
+  entity_filter filter;
+};
+
+struct event_log_state {
+  static constexpr const char* name = "event-log";
+  event_log_state() = default;
+
+  expected<page_stored> read_page();
+  expected<std::vector<local_day>> dirty_days() const;
+  expected<home_day_ptr> load(local_day day) const;
+
+  event_log_options options;
+  std::shared_ptr<home_store> store;
+  std::optional<event_source> source; // opened by the first read of a job
+  read_problems reported;             // those of `source` that answers told already
+};
+
+/// Reads files, so it runs detached.
+event_log_actor::behavior_type
+event_log(event_log_actor::stateful_pointer<event_log_state> self,
+          event_log_options options, std::shared_ptr<home_store> store);
+
+} // namespace habitd

@@ -1,0 +1,157 @@
+#include "actors/analysis/ingest.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace habitd {
+
+namespace {
+
+bool matches_any(const std::vector<std::string>& globs, const std::string& entity) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    return fnmatch(glob.c_str(), entity.c_str(), 0) == 0;
+  });
+}
+
+/// Names a block after its source and its place there: FNV-1a over both.
+std::uint64_t block_id(const read_step& step) {
+  std::uint64_t hash = 14695981039346656037U;
+  const auto mix = [&hash](std::uint8_t byte) { hash = (hash ^ byte) * 1099511628211U; };
+  for (const char c : step.position.source)
+    mix(static_cast<std::uint8_t>(c));
+  for (int shift = 0; shift < 64; shift += 8)
+    mix(static_cast<std::uint8_t>(step.ordinal >> shift));
+  return hash;
+}
+
+/// The rows of one page that fall on one day, and what the store knows of that day.
+struct page_day {
+  stored_day rows;
+  day_record record;
+};
+
+class page_staging {
+public:
+  page_staging(const event_page& page, const home_calendar& calendar,
+               const entity_filter& filter, home_store& store, batch& changes)
+      : page_{page}, calendar_{calendar}, filter_{filter}, store_{store},
+        changes_{changes}, numbers_(page.texts.size()) {}
+
+  error add(const event_row& row) {
+    auto* day = day_at(row.at);
+    if (!day)
+      return failure_;
+    if (!day->record.raw_kept) {
+      ++result.too_late;
+      return {};
+    }
+    entity_number entity = 0;
+    if (row.kind != row_kind::restart) {
+      const auto number = number_of(row.entity);
+      if (!number) {
+        ++result.excluded;
+        return {};
+      }
+      entity = *number;
+    }
+    day->rows.events.push_back({.at = row.at,
+                                .entity = entity,
+                                .state = text_of(day->rows, row.state, row),
+                                .old_state = row.before == previous::known
+                                               ? text_of(day->rows, row.old_state, row)
+                                               : 0,
+                                .before = row.before,
+                                .kind = row.kind,
+                                .by = row.by,
+                                .act = row.act});
+    ++result.stored;
+    return {};
+  }
+
+  std::map<local_day, page_day> days;
+  read_counts result;
+
+private:
+  page_day* day_at(wall_time at) {
+    if (current_ && span_.begin <= at && at < span_.end)
+      return current_;
+    const auto day = calendar_.day_of(at);
+    span_ = calendar_.span_of(day);
+    const auto [found, is_new] = days.try_emplace(day);
+    current_ = &found->second;
+    if (is_new) {
+      auto record = store_.days.get(day);
+      if (record) {
+        current_->record = *record;
+      } else if (code_of(record.error()) != ec::not_found) {
+        failure_ = record.error();
+        return nullptr;
+      }
+    }
+    return current_;
+  }
+
+  std::optional<entity_number> number_of(std::uint32_t name) {
+    auto& known = numbers_[name];
+    if (!known.looked_up) {
+      known.looked_up = true;
+      if (filter_(page_.texts[name]))
+        known.number = store_.entities->number_of(page_.texts[name], changes_);
+    }
+    return known.number;
+  }
+
+  std::uint32_t text_of(stored_day& day, std::uint32_t text, const event_row& row) const {
+    return row.kind == row_kind::restart ? day.texts.intern("")
+                                         : day.texts.intern(page_.texts[text]);
+  }
+
+  struct known_entity {
+    bool looked_up = false;
+    std::optional<entity_number> number; // nothing = excluded
+  };
+
+  const event_page& page_;
+  const home_calendar& calendar_;
+  const entity_filter& filter_;
+  home_store& store_;
+  batch& changes_;
+  std::vector<known_entity> numbers_; // by text number
+  page_day* current_ = nullptr;
+  day_span span_;
+  error failure_;
+};
+
+} // namespace
+
+entity_filter make_entity_filter(std::vector<std::string> include,
+                                 std::vector<std::string> exclude) {
+  return [include = std::move(include),
+          exclude = std::move(exclude)](std::string_view entity) {
+    const std::string name{entity};
+    return (include.empty() || matches_any(include, name)) && !matches_any(exclude, name);
+  };
+}
+
+expected<read_counts> stage_page(const read_step& step, const home_calendar& calendar,
+                                 const entity_filter& filter, home_store& store,
+                                 batch& changes) {
+  page_staging staging{step.page, calendar, filter, store, changes};
+  for (const auto& row : step.page.rows)
+    if (auto failed = staging.add(row))
+      return failed;
+  for (auto& [day, content] : staging.days) {
+    if (content.rows.events.empty())
+      continue;
+    store.events.put(changes, day, block_id(step), encode_events(content.rows));
+    content.record.dirty = true;
+    store.days.put(changes, day, content.record);
+  }
+  store.set_cursor(changes, step.position.source, step.position.cursor);
+  return staging.result;
+}
+
+} // namespace habitd

@@ -1,0 +1,26 @@
+#include "actors/suggestion/suggestion_worker.hpp"
+
+#include "actors/runtime/failure_handlers.hpp"
+#include "actors/suggestion/back_test.hpp"
+#include "actors/suggestion/suggest.hpp"
+
+namespace habitd {
+
+suggestion_actor::behavior_type
+suggestion_worker(suggestion_actor::stateful_pointer<suggestion_worker_state> self,
+                  std::shared_ptr<home_store> store) {
+  install_failure_handlers(self);
+  self->state.store = std::move(store);
+  return {[self](const make_suggestions& msg) -> caf::result<suggestion_list> {
+    const auto& store = *self->state.store;
+    auto made = suggest(*msg.patterns, [&store](const pattern& habit) {
+      return replay_stored_days(habit, store);
+    });
+    if (!made)
+      return std::move(made.error());
+    return suggestion_list{
+      std::make_shared<const std::vector<suggestion>>(std::move(*made))};
+  }};
+}
+
+} // namespace habitd

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "storage/aggregate_store.hpp"
+#include "storage/day_store.hpp"
+#include "storage/entity_store.hpp"
+#include "storage/event_store.hpp"
+#include "storage/lifecycle_store.hpp"
+#include "storage/record_store.hpp"
+
+#include <memory>
+
+namespace habitd {
+
+/// The stores of one home over its one database. Thread-safe; workers share it.
+class home_store {
+public:
+  static expected<std::shared_ptr<home_store>> open(const storage_options& options);
+
+  const std::unique_ptr<database> db;
+  const std::unique_ptr<entity_store> entities;
+  event_store events{*db};
+  day_store days{*db};
+  aggregate_store aggregates{*db};
+  lifecycle_store lifecycle{*db};
+  record_store patterns{*db, family::patterns};
+  record_store suggestions{*db, family::suggestions};
+  record_store jobs{*db, family::jobs};
+
+  /// The day that weekly checks are counted from: the first one that was ever sealed.
+  expected<std::optional<local_day>> anchor() const;
+  void set_anchor(batch& changes, local_day day);
+
+  /// Where reading `source` goes on; empty = from the start.
+  expected<std::string> cursor(const std::string& source) const;
+  void set_cursor(batch& changes, const std::string& source, const std::string& cursor);
+
+private:
+  home_store(std::unique_ptr<database> db, std::unique_ptr<entity_store> entities)
+      : db{std::move(db)}, entities{std::move(entities)} {}
+};
+
+} // namespace habitd

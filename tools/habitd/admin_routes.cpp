@@ -1,0 +1,207 @@
+#include "tools/habitd/admin_routes.hpp"
+
+#include "http/metrics.hpp"
+#include "http/page.hpp"
+#include "http/problem.hpp"
+#include "messages/time_text.hpp"
+#include "storage/records.hpp"
+#include "tools/habitd/version.hpp"
+
+#include <boost/json.hpp>
+#include <caf/event_based_actor.hpp>
+
+#include <fstream>
+
+namespace habitd {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+constexpr auto actor_deadline = 2s;
+
+http_response ok(std::string body, int status = 200) {
+  http_response response;
+  response.status = status;
+  response.body = std::move(body);
+  return response;
+}
+
+/// Asks an actor and answers the request with what `render` makes of the reply.
+template <class Reply, class Handle, class Message, class Render>
+void ask(const admin_sources& from, const Handle& whom, Message message, respond answer,
+         Render render) {
+  from.system->spawn([=](caf::event_based_actor* self) {
+    self->request(whom, actor_deadline, message)
+      .then([=](const Reply& reply) { answer(render(reply)); },
+            [=](const error& reason) { answer(to_problem(reason)); });
+  });
+}
+
+json::object status_json(const analysis_status& status) {
+  json::object body{{"running", status.running}};
+  if (status.running) {
+    body["phase"] = phase_word(status.phase);
+    body["progress"] = status.progress;
+  }
+  body["job"] = status.job ? json::parse(to_json(*status.job)) : json::value{};
+  return body;
+}
+
+http_handler trigger_analysis(const admin_sources& from) {
+  return [from](const http_request&, const respond& answer) {
+    ask<std::string>(from, from.analysis, start_analysis{"http"}, answer,
+                     [](const std::string& job) {
+                       return ok(json::serialize(json::object{{"job", job}}), 202);
+                     });
+  };
+}
+
+http_handler analysis_state_handler(const admin_sources& from) {
+  return [from](const http_request&, const respond& answer) {
+    ask<analysis_status>(from, from.analysis, get_analysis_status{}, answer,
+                         [](const analysis_status& status) {
+                           return ok(json::serialize(status_json(status)));
+                         });
+  };
+}
+
+/// A page of the records of one family.
+http_handler list_records(const record_store& records) {
+  return [&records](const http_request& request, const respond& answer) {
+    const auto part = parse_page(request.query);
+    if (!part)
+      return answer(to_problem(part.error()));
+    const auto found = records.list(part->after, part->limit + 1);
+    if (!found)
+      return answer(to_problem(found.error()));
+    std::vector<std::string> items;
+    std::optional<std::string> next;
+    for (const auto& [id, text] : *found) {
+      if (items.size() == part->limit) {
+        next = (*found)[part->limit - 1].first;
+        break;
+      }
+      items.push_back(text);
+    }
+    answer(ok(list_body(items, next)));
+  };
+}
+
+http_handler one_record(const record_store& records, const char* what) {
+  return [&records, what](const http_request& request, const respond& answer) {
+    const auto& id = request.path_parameters.at("id");
+    const auto found = records.get(id);
+    if (found)
+      return answer(ok(*found));
+    if (code_of(found.error()) == ec::not_found)
+      return answer(problem(404, std::string{"no "} + what + " with id " + id));
+    answer(to_problem(found.error()));
+  };
+}
+
+/// Resident memory of this process, in bytes; 0 if the kernel does not say.
+std::uint64_t resident_bytes() {
+  std::ifstream statm{"/proc/self/statm"};
+  std::uint64_t total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * 4096;
+}
+
+std::optional<job_record> last_job(const home_store& store) {
+  const auto jobs = store.jobs.list();
+  if (!jobs || jobs->empty())
+    return std::nullopt;
+  const auto job = job_from_json(jobs->back().second);
+  return job ? std::optional{*job} : std::nullopt;
+}
+
+http_handler health(const admin_sources& from) {
+  return [from](const http_request&, const respond& answer) {
+    const auto render = [from](const analysis_status& status) {
+      const auto job = last_job(*from.store);
+      const bool degraded = job && (job->outcome == job_outcome::failed ||
+                                    job->outcome == job_outcome::partial);
+      json::object analysis{{"state", degraded ? "degraded" : "ok"},
+                            {"running", status.running}};
+      if (degraded)
+        analysis["problem"] = job->problem;
+      const auto& moved = from.store->db->recovered_from();
+      json::object storage{{"state", moved.empty() ? "ok" : "degraded"}};
+      if (!moved.empty())
+        storage["problem"] =
+          "the store was corrupt and begun anew; the old one is kept at " +
+          moved.string();
+      const bool all_well = !degraded && moved.empty();
+      return ok(json::serialize(json::object{
+        {"status", all_well ? "ok" : "degraded"},
+        {"version", version},
+        {"started", format_utc(from.started)},
+        {"components", json::object{{"analysis", analysis}, {"storage", storage}}}}));
+    };
+    ask<analysis_status>(from, from.analysis, get_analysis_status{}, answer, render);
+  };
+}
+
+metric gauge(const char* name, const char* help, double value) {
+  return {name, help, metric_kind::gauge, {{{}, value}}, {}};
+}
+
+http_handler metrics(const admin_sources& from) {
+  return [from](const http_request&, const respond& answer) {
+    const auto& store = *from.store;
+    std::vector<metric> all;
+    all.push_back(gauge("habitd_resident_memory_bytes", "Resident memory.",
+                        static_cast<double>(resident_bytes())));
+    all.push_back(gauge("habitd_entities", "Entities ever seen.",
+                        static_cast<double>(store.entities->size())));
+    metric sizes{"habitd_storage_bytes",
+                 "Bytes on disk by column family.",
+                 metric_kind::gauge,
+                 {},
+                 {}};
+    for (std::size_t i = 0; i < family_count; ++i)
+      sizes.values.push_back(
+        {{{"family", family_names[i]}},
+         static_cast<double>(store.db->size_of(static_cast<family>(i)))});
+    all.push_back(std::move(sizes));
+    if (const auto job = last_job(store)) {
+      const auto seconds =
+        static_cast<double>((job->finished - job->started).count()) / 1000;
+      all.push_back(gauge("habitd_analysis_ok", "1 if the last analysis had no problem.",
+                          job->outcome == job_outcome::ok ? 1 : 0));
+      all.push_back(gauge("habitd_analysis_duration_seconds",
+                          "Duration of the last finished analysis.",
+                          job->finished == wall_time{} ? 0 : seconds));
+      all.push_back(gauge("habitd_patterns", "Patterns found by the last analysis.",
+                          static_cast<double>(job->patterns)));
+      all.push_back(gauge("habitd_suggestions", "Suggestions of the last analysis.",
+                          static_cast<double>(job->suggestions)));
+    }
+    auto response = ok(render_metrics(all));
+    response.content_type = metrics_content_type;
+    answer(std::move(response));
+  };
+}
+
+} // namespace
+
+std::vector<route> admin_routes(const admin_sources& from) {
+  const auto& store = *from.store;
+  return {
+    {"GET", "/health", scope::none, health(from)},
+    {"GET", "/metrics", scope::read, metrics(from)},
+    {"POST", "/api/analyze/trigger", scope::run, trigger_analysis(from)},
+    {"GET", "/api/analyze/status", scope::read, analysis_state_handler(from)},
+    {"GET", "/api/v1/patterns", scope::read, list_records(store.patterns)},
+    {"GET", "/api/v1/patterns/{id}", scope::read, one_record(store.patterns, "pattern")},
+    {"GET", "/api/v1/suggestions", scope::read, list_records(store.suggestions)},
+    {"GET", "/api/v1/suggestions/{id}", scope::read,
+     one_record(store.suggestions, "suggestion")},
+    {"GET", "/api/v1/jobs", scope::read, list_records(store.jobs)},
+    {"GET", "/api/v1/jobs/{id}", scope::read, one_record(store.jobs, "job")},
+  };
+}
+
+} // namespace habitd

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "http/message.hpp"
+#include "messages/analysis.hpp"
+#include "storage/home_store.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace habitd {
+
+/// What the admin interface answers from.
+struct admin_sources {
+  caf::actor_system* system = nullptr; // outlives the server
+  analysis_actor analysis;
+  std::shared_ptr<home_store> store;
+  std::shared_ptr<const wall_clock> clock;
+  wall_time started{};
+};
+
+/// All routes of docs/openapi.yaml. Handlers never block: what an actor knows is asked by a
+/// one-shot actor, what is stored is read from a snapshot.
+std::vector<route> admin_routes(const admin_sources& sources);
+
+} // namespace habitd

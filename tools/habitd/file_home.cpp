@@ -1,0 +1,145 @@
+#include "tools/habitd/file_home.hpp"
+
+#include "actors/home/open_source.hpp"
+#include "actors/runtime/system_clock.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace habitd {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Redraws one line on a terminal: "reading  [#####     ]  48 %".
+void draw_progress(const analysis_status& status) {
+  constexpr int width = 30;
+  constexpr auto words =
+    std::array{"reading", "observing", "checking", "concluding", "suggesting"};
+  const auto done = static_cast<int>(status.progress * width);
+  fmt::print(stderr, "\r{:<11}[{:<{}}] {:3.0f} %",
+             words.at(static_cast<std::size_t>(status.phase)),
+             std::string(static_cast<std::size_t>(std::clamp(done, 0, width)), '#'),
+             width, status.progress * 100);
+}
+
+/// Waits for the analysis to end; with a bar on a terminal.
+expected<analysis_status> watch(caf::actor_system& system, const analysis_actor& analysis,
+                                bool bar) {
+  caf::scoped_actor self{system};
+  analysis_status status;
+  error failed;
+  const auto keep = [&](analysis_status& answer) { status = std::move(answer); };
+  const auto fail = [&](error& reason) { failed = std::move(reason); };
+  while (bar && !failed) {
+    self->request(analysis, 10s, get_analysis_status{}).receive(keep, fail);
+    if (!status.running)
+      break;
+    draw_progress(status);
+    self->receive([](caf::ok_atom) {}, caf::after(100ms) >> [] {});
+  }
+  if (bar)
+    fmt::print(stderr, "\r\033[K");
+  if (!failed)
+    self->request(analysis, caf::infinite, await_analysis{}).receive(keep, fail);
+  if (failed)
+    return failed;
+  return status;
+}
+
+expected<job_record> run_analysis(home_system& home, bool bar) {
+  caf::scoped_actor self{home.system()};
+  error failed;
+  self->request(home.analysis(), 10s, start_analysis{"cli"})
+    .receive([](const std::string&) {}, [&](error& reason) { failed = reason; });
+  if (failed)
+    return failed;
+  const auto status = watch(home.system(), home.analysis(), bar);
+  if (!status)
+    return status.error();
+  return *status->job;
+}
+
+source_request source_of(const analyze_request& request,
+                         std::shared_ptr<const home_calendar> calendar) {
+  source_request source;
+  source.file = request.file;
+  source.format = request.format;
+  source.calendar = std::move(calendar);
+  source.machine_users = request.machine_users;
+  return source;
+}
+
+home_system::parts parts_of(const analyze_request& request, const source_request& source,
+                            std::shared_ptr<home_store> store) {
+  home_system::parts parts;
+  parts.store = std::move(store);
+  parts.calendar = source.calendar;
+  parts.clock = std::make_shared<system_wall_clock>();
+  parts.events.calendar = source.calendar;
+  parts.events.filter = make_entity_filter(request.include, request.exclude);
+  parts.events.open = [source](const home_store& from) -> expected<event_source> {
+    auto resumed = source;
+    auto cursor = from.cursor(source_name(source));
+    if (!cursor)
+      return cursor.error();
+    resumed.resume_cursor = std::move(*cursor);
+    return open_source(resumed);
+  };
+  parts.analysis.partial_days = true;
+  parts.analysis.last_days = request.days;
+  if (request.state_dir.empty()) { // nothing is kept anyway
+    parts.analysis.keep_raw_days = 0;
+    parts.analysis.keep_daily_days = 0;
+  }
+  return parts;
+}
+
+} // namespace
+
+expected<file_home> file_home::open(const analyze_request& request,
+                                    const std::filesystem::path& directory) {
+  auto calendar = home_calendar::open(request.time_zone);
+  if (!calendar)
+    return calendar.error();
+  const auto source =
+    source_of(request, std::make_shared<const home_calendar>(std::move(*calendar)));
+  const auto looked_at = open_source(source); // before anything is made or started
+  if (!looked_at)
+    return looked_at.error();
+  auto store = home_store::open({directory, !request.state_dir.empty()});
+  if (!store)
+    return store.error();
+  if (!(*store)->db->recovered_from().empty())
+    fmt::print(stderr, "habitd: the store was corrupt; it was moved to {}\n",
+               (*store)->db->recovered_from().string());
+  const system_wall_clock clock;
+  if (const auto closed = close_interrupted_jobs(**store, clock.now()); !closed)
+    return closed.error();
+  file_home home;
+  home.description_ = looked_at->description;
+  home.time_zone_ = source.calendar->zone_name();
+  home.store_ = *store;
+  home.system_ = std::make_unique<home_system>(parts_of(request, source, *store));
+  return home;
+}
+
+expected<findings> file_home::analyze(bool bar) {
+  auto job = run_analysis(*system_, bar);
+  if (!job)
+    return job.error();
+  auto all = load_findings(*store_);
+  if (!all)
+    return all.error();
+  all->job = std::move(*job);
+  all->source = description_;
+  all->time_zone = time_zone_;
+  return all;
+}
+
+} // namespace habitd

@@ -1,0 +1,70 @@
+#include "tools/habitd/home_system.hpp"
+
+#include "actors/analysis/detector_worker.hpp"
+#include "actors/runtime/supervisor.hpp"
+#include "actors/suggestion/suggestion_worker.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+namespace habitd {
+
+namespace {
+
+template <class Handle>
+Handle keep(std::vector<caf::actor>& supervisors, Handle handle) {
+  supervisors.push_back(caf::actor_cast<caf::actor>(handle));
+  return handle;
+}
+
+} // namespace
+
+home_system::quiet_config::quiet_config() {
+  set("scheduler.policy", caf::atom("sharing")); // the fewest idle wake-ups
+  set("scheduler.max-threads", 2);
+}
+
+home_system::home_system(parts with) {
+  const restart_policy policy;
+  analysis_workers workers;
+  workers.events =
+    keep(supervisors_, supervise<event_log_actor>(
+                         system_, "event log", policy,
+                         [options = with.events, store = with.store](parent_ptr parent) {
+                           return parent->spawn<caf::detached>(event_log, options, store);
+                         }));
+  for (const auto& detector : all_detectors())
+    workers.detectors.push_back(keep(
+      supervisors_,
+      supervise<detector_actor>(system_, std::string{"detector "} + detector.name, policy,
+                                [detector, store = with.store](parent_ptr parent) {
+                                  return parent->spawn(detector_worker, detector, store);
+                                })));
+  workers.suggestions =
+    keep(supervisors_,
+         supervise<suggestion_actor>(system_, "suggestion", policy,
+                                     [store = with.store](parent_ptr parent) {
+                                       return parent->spawn(suggestion_worker, store);
+                                     }));
+  analysis_ =
+    keep(supervisors_, supervise<analysis_actor>(
+                         system_, "analysis", policy, [workers, with](parent_ptr parent) {
+                           return parent->spawn(habitd::analysis, workers, with.store,
+                                                with.calendar, with.clock, with.analysis);
+                         }));
+}
+
+home_system::~home_system() {
+  stop();
+}
+
+void home_system::stop() {
+  caf::scoped_actor self{system_};
+  for (auto actor = supervisors_.rbegin(); actor != supervisors_.rend(); ++actor) {
+    self->send_exit(*actor, caf::exit_reason::user_shutdown);
+    self->wait_for(*actor);
+  }
+  supervisors_.clear();
+  analysis_ = {};
+}
+
+} // namespace habitd

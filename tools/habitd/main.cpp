@@ -1,0 +1,146 @@
+#include "actors/home/open_source.hpp"
+#include "messages/time_text.hpp"
+#include "tools/habitd/analyze.hpp"
+#include "tools/habitd/daemon.hpp"
+#include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/serve.hpp"
+#include "tools/habitd/simulate.hpp"
+#include "tools/habitd/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace {
+
+using namespace habitd;
+
+/// Options of everything that reads a file of events.
+void add_source_options(CLI::App& command, analyze_request& request, bool file_needed) {
+  auto* group = command.add_option_group("source");
+  group->add_option("--recorder,--events", request.file,
+                    "Home Assistant's home-assistant_v2.db, or another log");
+  if (file_needed)
+    group->require_option(1);
+  std::string formats;
+  for (const auto& format : known_formats())
+    formats += fmt::format("\n  {:<10} {}", format.name, format.description);
+  command.add_option("--format", request.format,
+                     "Layout of the file, if looking at it is not enough:" + formats);
+  command.add_option("--time-zone", request.time_zone,
+                     "IANA zone of the home (default: this machine's)");
+  command
+    .add_option("--days", request.days, "Only the last N days of the file (default: all)")
+    ->check(CLI::Range(1, 36'500));
+  command.add_option("--machine-user", request.machine_users,
+                     "Home Assistant user id that is a program's");
+  command.add_option("--include", request.include, "Only entities like this glob");
+  command.add_option("--exclude", request.exclude, "No entities like this glob");
+  command.add_flag("--json", request.json, "Print one JSON object");
+}
+
+CLI::App* add_analyze(CLI::App& app, analyze_request& request) {
+  auto* command = app.add_subcommand("analyze", "Find the habits in a file of events");
+  add_source_options(*command, request, true);
+  command->add_option("--state", request.state_dir,
+                      "Directory to keep what was learned (default: nothing is kept)");
+  command->add_flag("--quiet", request.quiet, "No progress bar");
+  return command;
+}
+
+CLI::App* add_try(CLI::App& app, try_request& request) {
+  auto* command =
+    app.add_subcommand("try", "Analyse a file or a demo home, then serve the result");
+  add_source_options(*command, request.analyze, false);
+  command->add_flag("--demo", request.demo, "Simulate a home instead of reading a file");
+  command->add_flag("--once", request.once, "End after printing");
+  command->add_option("--port", request.port, "HTTP port, 0 = any (default: 8380)")
+    ->check(CLI::Range(0, 65'535));
+  return command;
+}
+
+CLI::App* add_simulate(CLI::App& app, simulate_request& request, std::string& first) {
+  auto* command = app.add_subcommand("simulate", "Write a home with known habits");
+  auto& options = request.options;
+  command->add_option("directory", request.directory, "Where to write")->required();
+  command->add_option("--seed", options.seed, "Same seed, same home");
+  command->add_option("--days", options.days, "How many")->check(CLI::Range(1, 3'650));
+  command->add_option("--first-date", first, "First day, like 2026-03-02");
+  command->add_option("--time-zone", options.time_zone, "IANA zone of the home");
+  command->add_option("--entities", options.entities, "How many");
+  command->add_option("--events-per-day", options.events_per_day,
+                      "Rows of numeric sensors, all together");
+  command->add_option("--clock-habits", options.habits.clock, "Things done at a time");
+  command->add_option("--triggers", options.habits.triggers,
+                      "Things done after another thing");
+  return command;
+}
+
+void log_to_stderr() {
+  auto logger = spdlog::stderr_color_mt("habitd");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  spdlog::set_default_logger(std::move(logger));
+}
+
+int run_command(int argc, char** argv) {
+  CLI::App app{"habitd finds the habits of a home and proposes automations."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version);
+  bool verbose = false;
+  app.add_flag("-v,--verbose", verbose, "Log what happens");
+
+  analyze_request analyze_with;
+  try_request try_with;
+  simulate_request simulate_with;
+  std::string first_date;
+  std::filesystem::path config_file;
+  const auto* analyze_command = add_analyze(app, analyze_with);
+  const auto* try_command = add_try(app, try_with);
+  const auto* simulate_command = add_simulate(app, simulate_with, first_date);
+  auto* run = app.add_subcommand("run", "Run as a daemon");
+  run->add_option("--config", config_file, "habitd.yaml (default: every default)");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& wrong) {
+    const auto code = app.exit(wrong);
+    return code == 0 ? exit_ok : exit_usage;
+  }
+  const bool daemon = run->parsed();
+  spdlog::set_level(verbose  ? spdlog::level::debug
+                    : daemon ? spdlog::level::info
+                             : spdlog::level::warn);
+  if (analyze_command->parsed())
+    return analyze(analyze_with);
+  if (simulate_command->parsed()) {
+    if (!first_date.empty()) {
+      const auto date = parse_date(first_date);
+      if (!date)
+        return fail(date.error());
+      simulate_with.options.first_date = *date;
+    }
+    return simulate(simulate_with);
+  }
+  if (try_command->parsed()) {
+    if (!try_with.demo && try_with.analyze.file.empty()) {
+      fmt::print(stderr, "habitd: try needs --recorder FILE, --events FILE or --demo\n");
+      return exit_usage;
+    }
+    return try_home(try_with);
+  }
+  return run_daemon(config_file);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  habitd::block_stop_signals(); // before anything starts threads
+  log_to_stderr();
+  try {
+    return run_command(argc, argv);
+  } catch (const std::exception& bug) {
+    fmt::print(stderr, "habitd: unexpected: {}\n", bug.what());
+    return habitd::exit_unexpected;
+  }
+}

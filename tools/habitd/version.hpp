@@ -1,0 +1,7 @@
+#pragma once
+
+namespace habitd {
+
+constexpr const char* version = HABITD_VERSION;
+
+} // namespace habitd
