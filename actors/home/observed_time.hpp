@@ -1,0 +1,23 @@
+#pragma once
+
+#include "actors/runtime/calendar.hpp"
+#include "messages/home_day.hpp"
+
+#include <span>
+#include <vector>
+
+namespace habitd {
+
+/// A stretch in which habitd can't have seen the home.
+using outage = day_span;
+
+/// Stretches of a day too long without any row. A home with many rows is never silent for an
+/// hour; a quiet one may be for a night.
+/// @param signs  times of the day's rows, ascending, each within the day.
+std::vector<outage> find_outages(std::span<const wall_time> signs, const day_span& day);
+
+/// Fills `observed` and `exposure` of a day.
+void mark_observed(home_day& day, const day_clock& clock,
+                   std::span<const outage> outages);
+
+} // namespace habitd

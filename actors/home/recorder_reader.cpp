@@ -1,0 +1,366 @@
+#include "actors/home/recorder_reader.hpp"
+
+#include "actors/home/recorder_cursor.hpp"
+#include "actors/home/recorder_events.hpp"
+#include "actors/home/recorder_schema.hpp"
+#include "actors/home/row_sink.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unordered_map>
+
+namespace habitd {
+
+namespace {
+
+/// Which file a path names at the moment.
+struct file_identity {
+  dev_t device = 0;
+  ino_t number = 0;
+  bool operator==(const file_identity&) const = default;
+};
+
+file_identity identity_of(const std::filesystem::path& file) {
+  struct stat found {};
+  if (::stat(file.c_str(), &found) != 0)
+    return {};
+  return {found.st_dev, found.st_ino};
+}
+
+class recorder_reader {
+public:
+  recorder_reader(const source_request& request, std::optional<temporary_file> copy)
+      : request_{request}, copy_{std::move(copy)}, events_{request.machine_users},
+        cursor_{parse_cursor(request.resume_cursor)} {}
+
+  error open();
+  expected<read_step> next();
+  read_problems problems() const { return sink_.problems(); }
+  std::string description() const;
+
+private:
+  /// The state that an entity had in the last row read of it.
+  struct last_row {
+    std::int64_t id = 0;
+    std::string state;
+  };
+  struct entity {
+    std::string name;
+    last_row last;
+    std::uint64_t page = 0; // the name was looked up for this page
+  };
+
+  const std::filesystem::path& file() const {
+    return copy_ ? copy_->path() : request_.file;
+  }
+  error prepare();
+  error follow_changes();
+  error check_cursor();
+  void start_over();
+  expected<read_step> read_page();
+  error take_rows(std::size_t& count);
+  void take_row();
+  entity* entity_of_row();
+  void take_old_state(source_row& row, entity& of);
+  cause cause_of_row(std::uint64_t act) const;
+
+  source_request request_;
+  std::optional<temporary_file> copy_;
+  file_identity identity_;
+  std::optional<sqlite_database> database_;
+  recorder_schema schema_;
+  std::int64_t schema_cookie_ = -1; // changes whenever a table does
+  std::optional<sqlite_query> states_, entity_name_, state_by_id_, range_, time_by_id_;
+  recorder_events events_;
+  row_sink sink_;
+  recorder_cursor cursor_;
+  bool resumed_ = true; // starts up to the cursor were told by an earlier run
+  bool gave_rows_ = false;
+  std::uint64_t page_ = 0;
+  std::unordered_map<std::int64_t, entity> numbered_;
+  std::unordered_map<std::string, entity> named_; // of schemas without numbers
+  std::string old_state_;                         // of the row at hand
+};
+
+expected<std::int64_t> read_number(sqlite_database& database, const char* sql) {
+  auto query = database.prepare(sql);
+  if (!query)
+    return query.error();
+  if (!query->step())
+    return database.failure(sql);
+  return query->number(0);
+}
+
+error recorder_reader::open() {
+  identity_ = identity_of(file());
+  auto database =
+    copy_ ? sqlite_database::open_private(file()) : sqlite_database::open(file());
+  if (!database)
+    return database.error();
+  // Queries refer to the old handle: they go first.
+  for (auto* const query :
+       {&states_, &entity_name_, &state_by_id_, &range_, &time_by_id_})
+    query->reset();
+  events_ = recorder_events{request_.machine_users};
+  database_ = std::move(*database);
+  schema_cookie_ = -1;
+  resumed_ = true;
+  return follow_changes();
+}
+
+error recorder_reader::prepare() {
+  auto schema = probe_recorder(*database_, request_.file.string());
+  if (!schema)
+    return schema.error();
+  schema_ = std::move(*schema);
+  const auto make = [this](std::optional<sqlite_query>& query, std::string_view sql) {
+    auto prepared = database_->prepare(sql);
+    if (!prepared)
+      return prepared.error();
+    query = std::move(*prepared);
+    return error{};
+  };
+  if (auto err = make(states_, schema_.states_sql))
+    return err;
+  if (!schema_.entity_sql.empty())
+    if (auto err = make(entity_name_, schema_.entity_sql))
+      return err;
+  if (auto err = make(state_by_id_, "SELECT state FROM states WHERE state_id = ?1"))
+    return err;
+  if (auto err = make(range_, "SELECT min(state_id), max(state_id) FROM states"))
+    return err;
+  // One row of the main query, for its time.
+  if (auto err = make(time_by_id_, schema_.states_sql))
+    return err;
+  return events_.prepare(*database_, schema_);
+}
+
+/// Home Assistant alters tables when it is upgraded, and restoring a backup puts another
+/// file in the place of ours.
+error recorder_reader::follow_changes() {
+  if (!copy_ && identity_of(file()) != identity_)
+    return open();
+  const auto cookie = read_number(*database_, "PRAGMA schema_version");
+  if (!cookie)
+    return cookie.error();
+  if (*cookie == schema_cookie_)
+    return {};
+  if (auto err = prepare())
+    return err;
+  schema_cookie_ = *cookie;
+  return {};
+}
+
+void recorder_reader::start_over() {
+  cursor_ = {};
+  resumed_ = false;
+  numbered_.clear();
+  named_.clear();
+  sink_.forget_states();
+  events_ = recorder_events{request_.machine_users};
+}
+
+/// A smaller greatest id, or another time at the cursor, means another database. Ids of
+/// removed rows may be used again, so an empty table begins anew too.
+error recorder_reader::check_cursor() {
+  if (cursor_.state_id == 0)
+    return {};
+  if (!range_->step())
+    return database_->failure("read states");
+  bool same = !range_->is_null(1) && range_->number(1) >= cursor_.state_id;
+  range_->reset();
+  if (same) {
+    time_by_id_->bind(1, cursor_.state_id - 1);
+    time_by_id_->bind(2, std::int64_t{1});
+    if (time_by_id_->step() && time_by_id_->number(state_id) == cursor_.state_id) {
+      const auto at = stored_time(*time_by_id_, state_updated_ts, state_updated_text);
+      same = at && at->time_since_epoch().count() == cursor_.row_time;
+    }
+    time_by_id_->reset();
+  }
+  if (same)
+    return {};
+  start_over();
+  return events_.prepare(*database_, schema_);
+}
+
+expected<read_step> recorder_reader::next() {
+  if (auto err = follow_changes())
+    return err;
+  while (true) {
+    if (auto err = database_->run("BEGIN"))
+      return err;
+    auto step = [this]() -> expected<std::optional<read_step>> {
+      if (auto err = check_cursor())
+        return err;
+      // States and the events that explain them must come from the same moment.
+      const auto all = events_.catch_up(*database_);
+      if (!all)
+        return all.error();
+      if (!*all)
+        return std::optional<read_step>{};
+      auto page = read_page();
+      if (!page)
+        return page.error();
+      return std::optional<read_step>{std::move(*page)};
+    }();
+    auto ended = database_->run("COMMIT");
+    if (!step)
+      return step.error();
+    if (ended)
+      return ended;
+    if (*step)
+      return std::move(**step);
+  }
+}
+
+expected<read_step> recorder_reader::read_page() {
+  if (std::exchange(resumed_, false) && cursor_.state_id > 0)
+    events_.told_until(cursor_.passed);
+  const auto before = cursor_.state_id;
+  std::size_t count = 0;
+  ++page_;
+  if (auto err = take_rows(count))
+    return err;
+  read_step step;
+  step.page = sink_.take_page();
+  step.at_end = count < request_.page_rows;
+  gave_rows_ = gave_rows_ || before > 0 || !step.page.rows.empty();
+  if (step.at_end && !gave_rows_ && count > 0)
+    return make_error(ec::invalid_input,
+                      fmt::format("{}: none of {} rows could be read, first {}",
+                                  request_.file.string(), count,
+                                  sink_.problems().first.front()));
+  if (!range_->step())
+    return database_->failure("read states");
+  const auto first = range_->number(0);
+  const auto last = range_->number(1);
+  range_->reset();
+  step.ordinal = static_cast<std::uint64_t>(before) + 1;
+  step.progress =
+    step.at_end || last <= first
+      ? 1
+      : static_cast<double>(cursor_.state_id - first) / static_cast<double>(last - first);
+  step.position = {request_.file.string(), format_cursor(cursor_)};
+  return step;
+}
+
+error recorder_reader::take_rows(std::size_t& count) {
+  states_->bind(1, cursor_.state_id);
+  states_->bind(2, static_cast<std::int64_t>(request_.page_rows));
+  while (states_->step()) {
+    ++count;
+    take_row();
+  }
+  const bool failed = states_->failed();
+  auto reason = failed ? database_->failure("read states") : error{};
+  states_->reset();
+  return reason;
+}
+
+void recorder_reader::take_row() {
+  const auto id = states_->number(state_id);
+  sink_.set_place(request_.file.native(), static_cast<std::uint64_t>(id));
+  const auto at = stored_time(*states_, state_updated_ts, state_updated_text);
+  cursor_.state_id = id;
+  cursor_.row_time = at ? at->time_since_epoch().count() : 0;
+  if (!at)
+    return sink_.bad("no time");
+  cursor_.passed = std::max(cursor_.passed, *at);
+  events_.tell_until(cursor_.passed, [this](wall_time start) { sink_.restart(start); });
+  auto* const of = entity_of_row();
+  if (!of)
+    return sink_.bad("no entity");
+  source_row row{.at = *at, .entity = of->name, .state = states_->text(state_text)};
+  const auto changed = stored_time(*states_, state_changed_ts, state_changed_text);
+  if (changed && changed != at)
+    row.kind = row_kind::attributes;
+  if (schema_.old_state_ids)
+    take_old_state(row, *of);
+  const bool binary = !states_->is_null(state_context_bin);
+  row.act = act_of(states_->text(binary ? state_context_bin : state_context_text));
+  row.by = cause_of_row(row.act);
+  of->last.id = id;
+  of->last.state = row.state;
+  sink_.take(row);
+}
+
+recorder_reader::entity* recorder_reader::entity_of_row() {
+  if (states_->is_null(state_entity_number)) {
+    const auto name = states_->text(state_entity_id);
+    if (name.empty())
+      return nullptr;
+    auto& found = named_[std::string{name}];
+    found.name = name;
+    return &found;
+  }
+  const auto number = states_->number(state_entity_number);
+  auto& found = numbered_[number];
+  // Entities can be renamed, so a name is good for one page.
+  if (found.page != page_ && entity_name_) {
+    entity_name_->bind(1, number);
+    found.name = entity_name_->step() ? entity_name_->text(0) : std::string_view{};
+    entity_name_->reset();
+    found.page = page_;
+  }
+  return found.name.empty() ? nullptr : &found;
+}
+
+void recorder_reader::take_old_state(source_row& row, entity& of) {
+  row.before = previous::none;
+  if (states_->is_null(state_old_id))
+    return;
+  const auto old_id = states_->number(state_old_id);
+  row.before = previous::known;
+  if (of.last.id == old_id) {
+    old_state_ = of.last.state;
+  } else {
+    state_by_id_->bind(1, old_id);
+    if (state_by_id_->step())
+      old_state_ = state_by_id_->text(0);
+    else
+      row.before = previous::unspecified; // the old row was purged
+    state_by_id_->reset();
+  }
+  row.old_state = old_state_;
+}
+
+cause recorder_reader::cause_of_row(std::uint64_t act) const {
+  const auto field = [this](state_column binary, state_column text) {
+    return states_->text(states_->is_null(binary) ? text : binary);
+  };
+  event_context context;
+  if (schema_.users)
+    context.user = field(state_user_bin, state_user_text);
+  if (schema_.parents)
+    context.parent = field(state_parent_bin, state_parent_text);
+  return events_.who().by(context, act);
+}
+
+std::string recorder_reader::description() const {
+  return schema_.version > 0
+           ? fmt::format("Home Assistant recorder, schema {}", schema_.version)
+           : "Home Assistant recorder, from before schema numbers";
+}
+
+expected<event_source> open_reader(const source_request& request,
+                                   std::optional<temporary_file> copy) {
+  const auto reader = std::make_shared<recorder_reader>(request, std::move(copy));
+  if (auto err = reader->open())
+    return err;
+  return event_source{[reader] { return reader->next(); },
+                      [reader] { return reader->problems(); }, reader->description()};
+}
+
+} // namespace
+
+expected<event_source> open_recorder(const source_request& request) {
+  return open_reader(request, std::nullopt);
+}
+
+expected<event_source> open_recorder_copy(const source_request& request,
+                                          temporary_file copy) {
+  return open_reader(request, std::move(copy));
+}
+
+} // namespace habitd

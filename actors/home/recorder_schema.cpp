@@ -1,0 +1,119 @@
+#include "actors/home/recorder_schema.hpp"
+
+#include <fmt/format.h>
+
+namespace habitd {
+
+namespace {
+
+using names = std::set<std::string>;
+
+/// "alias.column", or NULL where the table has no such column.
+std::string pick(const names& columns, std::string_view alias,
+                 const std::string& column) {
+  return columns.contains(column) ? fmt::format("{}.{}", alias, column) : "NULL";
+}
+
+error missing(const std::string& file, const std::string& what) {
+  return make_error(
+    ec::invalid_input,
+    fmt::format("{}: not a Home Assistant recorder database: {}", file, what));
+}
+
+error check_states(const std::string& file, const names& tables, const names& states) {
+  if (!tables.contains("states"))
+    return missing(file, "no table \"states\"");
+  for (const auto* const column : {"state_id", "state"})
+    if (!states.contains(column))
+      return missing(file, fmt::format("table \"states\" has no column \"{}\"", column));
+  const bool numbered = states.contains("metadata_id") && tables.contains("states_meta");
+  if (!numbered && !states.contains("entity_id"))
+    return missing(file, "table \"states\" has neither \"entity_id\" nor \"metadata_id\" "
+                         "with a table \"states_meta\"");
+  if (!states.contains("last_updated_ts") && !states.contains("last_updated"))
+    return missing(file, "table \"states\" has neither \"last_updated_ts\" nor "
+                         "\"last_updated\"");
+  return {};
+}
+
+/// From schema 6 to 25 contexts may be in the event that a state belongs to only.
+bool contexts_in_events(const names& states, const names& events) {
+  return !states.contains("context_id") && !states.contains("context_id_bin") &&
+         states.contains("event_id") && events.contains("event_id") &&
+         events.contains("context_id");
+}
+
+std::string states_query(const names& tables, const names& states, const names& events) {
+  const bool join = contexts_in_events(states, events);
+  const auto& contexts = join ? events : states;
+  const auto* const from = join ? "e" : "s";
+  const bool numbered = tables.contains("states_meta");
+  return fmt::format(
+    "SELECT s.state_id, {}, {}, s.state, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {} "
+    "FROM states s {} WHERE s.state_id > ?1 ORDER BY s.state_id LIMIT ?2",
+    numbered ? pick(states, "s", "metadata_id") : "NULL", pick(states, "s", "entity_id"),
+    pick(states, "s", "last_updated_ts"), pick(states, "s", "last_changed_ts"),
+    pick(states, "s", "last_updated"), pick(states, "s", "last_changed"),
+    pick(states, "s", "old_state_id"), pick(contexts, from, "context_id_bin"),
+    pick(contexts, from, "context_user_id_bin"),
+    pick(contexts, from, "context_parent_id_bin"), pick(contexts, from, "context_id"),
+    pick(contexts, from, "context_user_id"), pick(contexts, from, "context_parent_id"),
+    join ? "LEFT JOIN events e ON e.event_id = s.event_id" : "");
+}
+
+std::string events_query(const names& tables, const names& events) {
+  const bool typed = events.contains("event_type_id") && tables.contains("event_types");
+  if (!events.contains("event_id") || (!typed && !events.contains("event_type")))
+    return {};
+  constexpr std::string_view wanted = "('automation_triggered', 'script_started', "
+                                      "'homeassistant_start', 'homeassistant_started')";
+  // The plus signs keep SQLite from using an index of the types: the ids are a short range.
+  const auto type = typed ? std::string{"(SELECT t.event_type FROM event_types t WHERE "
+                                        "t.event_type_id = e.event_type_id)"}
+                          : std::string{"e.event_type"};
+  const auto filter =
+    typed ? fmt::format("+e.event_type_id IN (SELECT event_type_id FROM event_types "
+                        "WHERE event_type IN {})",
+                        wanted)
+          : fmt::format("+e.event_type IN {}", wanted);
+  return fmt::format("SELECT e.event_id, {}, {}, {}, {}, {} FROM events e "
+                     "WHERE e.event_id > ?1 AND e.event_id <= ?2 AND {}",
+                     type, pick(events, "e", "time_fired_ts"),
+                     pick(events, "e", "time_fired"), pick(events, "e", "context_id_bin"),
+                     pick(events, "e", "context_id"), filter);
+}
+
+int read_version(sqlite_database& database) {
+  auto query = database.prepare("SELECT schema_version FROM schema_changes "
+                                "ORDER BY change_id DESC LIMIT 1");
+  return query && query->step() ? static_cast<int>(query->number(0)) : 0;
+}
+
+} // namespace
+
+expected<recorder_schema> probe_recorder(sqlite_database& database,
+                                         const std::string& file) {
+  const auto tables = database.tables();
+  const auto states = database.columns_of("states");
+  const auto events = database.columns_of("events");
+  if (auto err = check_states(file, tables, states))
+    return err;
+  const auto has = [&](const char* column) {
+    const auto binary = std::string{column} + "_bin";
+    return states.contains(column) || states.contains(binary) ||
+           (contexts_in_events(states, events) && events.contains(column));
+  };
+  recorder_schema result;
+  result.version = tables.contains("schema_changes") ? read_version(database) : 0;
+  result.old_state_ids = states.contains("old_state_id");
+  result.users = has("context_user_id");
+  result.parents = has("context_parent_id");
+  result.runs = database.columns_of("recorder_runs").contains("start");
+  result.states_sql = states_query(tables, states, events);
+  result.events_sql = events_query(tables, events);
+  if (states.contains("metadata_id") && tables.contains("states_meta"))
+    result.entity_sql = "SELECT entity_id FROM states_meta WHERE metadata_id = ?1";
+  return result;
+}
+
+} // namespace habitd
