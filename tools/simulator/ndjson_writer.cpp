@@ -1,3 +1,4 @@
+#include "messages/time_text.hpp"
 #include "tools/simulator/random_stream.hpp"
 #include "tools/simulator/writers.hpp"
 

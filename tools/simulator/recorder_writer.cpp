@@ -1,3 +1,4 @@
+#include "messages/time_text.hpp"
 #include "tools/simulator/recorder_schema.hpp"
 #include "tools/simulator/writers.hpp"
 

@@ -1,6 +1,6 @@
 #include "tools/simulator/truth.hpp"
 
-#include "actors/runtime/calendar.hpp"
+#include "messages/time_text.hpp"
 
 #include <boost/json.hpp>
 
@@ -113,6 +113,10 @@ home_truth truth_in(const json::object& from) {
   truth.options.days = options.at("days").to_number<int>();
   truth.options.first_date = date_in(options.at("first_date"));
   truth.options.time_zone = std::string{options.at("time_zone").as_string()};
+  truth.options.entities = options.at("entities").to_number<int>();
+  truth.options.events_per_day = options.at("events_per_day").to_number<double>();
+  truth.options.duplicate_share = options.at("duplicate_share").to_number<double>();
+  truth.options.disorder_share = options.at("disorder_share").to_number<double>();
   for (const auto& each : from.at("planted").as_array())
     truth.planted.push_back(planted_in(each.as_object()));
   for (const auto& each : from.at("neutral").as_array())

@@ -64,8 +64,8 @@ struct home_truth {
 
 boost::json::value to_json(const home_truth& truth);
 
-/// The inverse of `to_json`, as far as scoring needs it: options other than seed, days, first
-/// date and time zone stay at their defaults.
+/// The inverse of `to_json`, which leaves out how many habits and distractors were asked for:
+/// they are there.
 /// @errors ec::corrupt_data naming the member that is missing or of another kind.
 expected<home_truth> truth_from_json(const boost::json::value& json);
 
