@@ -1,0 +1,234 @@
+#include "config/config_keys.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+
+namespace habitd {
+
+namespace {
+
+/// @param member  gives the field of a config, const or not.
+template <class Member>
+config_key text_key(std::string_view path, std::string_view expects,
+                    std::string_view meaning, Member member,
+                    bool (*good)(const std::string&)) {
+  config_key key{path, expects, meaning};
+  key.add = [=](config& to, const std::string& text) {
+    if (!good(text))
+      return false;
+    member(to) = text;
+    return true;
+  };
+  key.values = [=](const config& from) {
+    return std::vector<std::string>{std::string{member(from)}};
+  };
+  return key;
+}
+
+template <class Member>
+config_key list_key(std::string_view path, std::string_view expects,
+                    std::string_view meaning, Member member,
+                    bool (*good)(const std::string&)) {
+  config_key key{path, expects, meaning};
+  key.is_list = true;
+  key.add = [=](config& to, const std::string& text) {
+    if (good(text))
+      member(to).push_back(text);
+    return good(text);
+  };
+  key.clear = [=](config& to) { member(to).clear(); };
+  key.values = [=](const config& from) { return member(from); };
+  return key;
+}
+
+template <class Member, class Number>
+config_key number_key(std::string_view path, std::string_view expects,
+                      std::string_view meaning, Member member, Number least,
+                      Number most) {
+  config_key key{path, expects, meaning};
+  key.add = [=](config& to, const std::string& text) {
+    Number number{};
+    const auto* end = text.data() + text.size();
+    const auto [stop, failed] = std::from_chars(text.data(), end, number);
+    if (failed != std::errc{} || stop != end || number < least || number > most)
+      return false;
+    member(to) = number;
+    return true;
+  };
+  key.values = [=](const config& from) {
+    return std::vector<std::string>{std::to_string(member(from))};
+  };
+  return key;
+}
+
+/// @param words  in the order of the enum's values.
+template <class Member, class Words>
+config_key word_key(std::string_view path, std::string_view expects,
+                    std::string_view meaning, Member member, Words words) {
+  config_key key{path, expects, meaning};
+  key.add = [=](config& to, const std::string& text) {
+    const auto found = std::find(words.begin(), words.end(), text);
+    if (found == words.end())
+      return false;
+    auto& field = member(to);
+    field = static_cast<std::remove_reference_t<decltype(field)>>(found - words.begin());
+    return true;
+  };
+  key.values = [=](const config& from) {
+    const auto number = static_cast<std::size_t>(member(from));
+    return std::vector<std::string>{std::string{words.at(number)}};
+  };
+  return key;
+}
+
+bool any(const std::string&) {
+  return true;
+}
+bool not_empty(const std::string& text) {
+  return !text.empty();
+}
+
+bool consists_of(const std::string& text, std::string_view allowed) {
+  return !text.empty() && text.find_first_not_of(allowed) == std::string::npos;
+}
+
+bool is_glob(const std::string& text) {
+  return consists_of(text, "abcdefghijklmnopqrstuvwxyz0123456789_.*?");
+}
+
+bool is_user_id(const std::string& text) {
+  return text.size() == 32 && consists_of(text, "0123456789abcdef");
+}
+
+bool is_host(const std::string& text) {
+  return consists_of(text, "abcdefghijklmnopqrstuvwxyz0123456789-._:[]");
+}
+
+bool is_zone_name(const std::string& text) {
+  return text.find_first_of(" \t\\") == std::string::npos && !text.starts_with('/');
+}
+
+bool is_address(const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+}
+
+bool is_token(const std::string& text) {
+  const auto visible = [](char c) { return c > 0x20 && c < 0x7f; };
+  return text.empty() ||
+         (text.size() >= 16 && std::all_of(text.begin(), text.end(), visible));
+}
+
+config_key daily_at_key() {
+  config_key key{"analysis.daily_at", "a time of day from \"00:00\" to \"23:59\"",
+                 "When the daily analysis runs, in the home's time zone."};
+  key.add = [](config& to, const std::string& text) {
+    const auto two_digits = [&text](std::size_t at) {
+      return std::isdigit(static_cast<unsigned char>(text[at])) &&
+                 std::isdigit(static_cast<unsigned char>(text[at + 1]))
+               ? (text[at] - '0') * 10 + text[at + 1] - '0'
+               : 99;
+    };
+    if (text.size() != 5 || text[2] != ':' || two_digits(0) > 23 || two_digits(3) > 59)
+      return false;
+    to.analysis.daily_at = std::chrono::minutes{two_digits(0) * 60 + two_digits(3)};
+    return true;
+  };
+  key.values = [](const config& from) {
+    const auto minutes = from.analysis.daily_at.count();
+    return std::vector{fmt::format("{:02}:{:02}", minutes / 60, minutes % 60)};
+  };
+  return key;
+}
+
+std::vector<config_key> make_keys() {
+  constexpr auto levels = std::array{"debug", "info", "warning", "error"};
+  constexpr auto formats = std::array{"text", "json"};
+  std::vector<config_key> keys{
+    text_key(
+      "home.name", "a name", "What the home is called, for people.",
+      [](auto& c) -> auto& { return c.home.name; }, not_empty),
+    text_key(
+      "home.time_zone", "a time zone like \"Europe/Berlin\"",
+      "Time zone of the home; empty for the system's. Home Assistant often runs in "
+      "another one than its container.",
+      [](auto& c) -> auto& { return c.home.time_zone; }, is_zone_name),
+    text_key(
+      "events.recorder", "a path",
+      "Home Assistant's database, `home-assistant_v2.db`; it is only read.",
+      [](auto& c) -> auto& { return c.events.recorder; }, any),
+    list_key(
+      "events.include", "a glob of entity ids like \"light.*\"",
+      "Entities to learn from; none means all.",
+      [](auto& c) -> auto& { return c.events.include; }, is_glob),
+    list_key(
+      "events.exclude", "a glob of entity ids like \"light.*\"",
+      "Entities to leave out, also if they are included.",
+      [](auto& c) -> auto& { return c.events.exclude; }, is_glob),
+    text_key(
+      "storage.directory", "a path",
+      "Where habitd keeps what it learned; by default `$STATE_DIRECTORY`, and for "
+      "other users than root `$XDG_STATE_HOME/habitd`.",
+      [](auto& c) -> auto& { return c.storage.directory; }, not_empty),
+    number_key(
+      "storage.cache_mb", "a whole number from 4 to 256",
+      "Memory for reading stored data, in MB.",
+      [](auto& c) -> auto& { return c.storage.cache_mb; }, 4U, 256U),
+    daily_at_key(),
+    list_key(
+      "analysis.machine_users", "a user id of 32 hexadecimal digits",
+      "Users of Home Assistant that are programs, like Node-RED: what they do is no "
+      "habit of a person.",
+      [](auto& c) -> auto& { return c.analysis.machine_users; }, is_user_id),
+    text_key(
+      "http.listen", "an IP address",
+      "Address to serve on. Any but a loopback address needs a token.",
+      [](auto& c) -> auto& { return c.http.listen; }, is_address),
+    number_key(
+      "http.port", "a whole number from 1 to 65535", "Port to serve on.",
+      [](auto& c) -> auto& { return c.http.port; }, std::uint16_t{1},
+      std::uint16_t{65535}),
+    text_key(
+      "http.token", "at least 16 characters without blanks",
+      "Secret that clients send as bearer token.",
+      [](auto& c) -> auto& { return c.http.token; }, is_token),
+    text_key(
+      "http.token_file", "a path", "File that holds the token, instead of `token`.",
+      [](auto& c) -> auto& { return c.http.token_file; }, any),
+    list_key(
+      "http.allowed_hosts", "a host name in lower case",
+      "Names that browsers may use for habitd, beside its address and `localhost`.",
+      [](auto& c) -> auto& { return c.http.allowed_hosts; }, is_host),
+    word_key(
+      "log.level", "one of debug, info, warning, error",
+      "The least serious messages to log.", [](auto& c) -> auto& { return c.log.level; },
+      levels),
+    word_key(
+      "log.format", "one of text, json", "How messages are written.",
+      [](auto& c) -> auto& { return c.log.format; }, formats),
+  };
+  for (auto& key : keys) {
+    key.is_secret = key.path == "http.token";
+    key.is_path = key.expects == "a path";
+  }
+  return keys;
+}
+
+} // namespace
+
+const std::vector<config_key>& config_keys() {
+  static const auto keys = make_keys();
+  return keys;
+}
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+} // namespace habitd

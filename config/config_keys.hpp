@@ -1,0 +1,35 @@
+#pragma once
+
+#include "config/config.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace habitd {
+
+/// One key of the config: all there is to know about it, for reading, showing and the docs.
+struct config_key {
+  std::string_view path;    // "http.port"
+  std::string_view expects; // "a whole number from 1 to 65535"
+  std::string_view meaning; // a sentence for the reference
+  bool is_list = false;
+  bool is_secret = false; // never shown, not even in a message
+  bool is_path = false;   // relative ones start at the directory of the file
+
+  /// Takes the value, of a list one entry; false if it isn't what is expected.
+  std::function<bool(config& to, const std::string& text)> add{};
+  std::function<void(config& to)> clear{}; // of a list, before its first entry
+
+  /// The values as `add` takes them: one, or the entries of a list.
+  std::function<std::vector<std::string>(const config& from)> values{};
+};
+
+/// All keys, by section, in the order of the reference.
+const std::vector<config_key>& config_keys();
+
+/// Whether everybody who can reach the address is on this machine.
+bool is_loopback(const std::string& address);
+
+} // namespace habitd

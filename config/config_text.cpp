@@ -1,0 +1,67 @@
+#include "config/config.hpp"
+
+#include "config/config_keys.hpp"
+
+#include <fmt/format.h>
+
+namespace habitd {
+
+namespace {
+
+constexpr const char* hidden = "***";
+
+std::string in_quotes(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f) {
+      result += fmt::format("\\x{:02x}", byte);
+      continue;
+    }
+    if (c == '"' || c == '\\')
+      result += '\\';
+    result += c;
+  }
+  return result += '"';
+}
+
+std::string value_of(const config_key& key, const config& settings) {
+  std::string text;
+  for (const auto& value : key.values(settings))
+    text += (text.empty() ? "" : ", ") +
+            in_quotes(key.is_secret && !value.empty() ? hidden : value);
+  return key.is_list ? "[" + text + "]" : text;
+}
+
+} // namespace
+
+config redacted(config settings) {
+  if (!settings.http.token.empty())
+    settings.http.token = hidden;
+  return settings;
+}
+
+std::string show_config(const config& settings) {
+  std::string text;
+  std::string_view section;
+  for (const auto& key : config_keys()) {
+    const auto dot = key.path.find('.');
+    if (key.path.substr(0, dot) != section) {
+      section = key.path.substr(0, dot);
+      text += fmt::format("{}:\n", section);
+    }
+    text += fmt::format("  {}: {}\n", key.path.substr(dot + 1), value_of(key, settings));
+  }
+  return text;
+}
+
+std::string describe_config() {
+  const config defaults;
+  std::string text = "| key | default | expects | meaning |\n| --- | --- | --- | --- |\n";
+  for (const auto& key : config_keys())
+    text +=
+      fmt::format("| `{}` | `{}` | {}{} | {} |\n", key.path, value_of(key, defaults),
+                  key.is_list ? "a list; each " : "", key.expects, key.meaning);
+  return text;
+}
+
+} // namespace habitd
