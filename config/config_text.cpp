@@ -10,7 +10,10 @@ namespace {
 
 constexpr const char* hidden = "***";
 
-std::string in_quotes(std::string_view text) {
+/// As YAML; numbers plain, as people write them.
+std::string yaml_scalar(std::string_view text) {
+  if (!text.empty() && text.find_first_not_of("0123456789") == text.npos)
+    return std::string{text};
   std::string result = "\"";
   for (const char c : text) {
     if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f) {
@@ -28,7 +31,7 @@ std::string value_of(const config_key& key, const config& settings) {
   std::string text;
   for (const auto& value : key.values(settings))
     text += (text.empty() ? "" : ", ") +
-            in_quotes(key.is_secret && !value.empty() ? hidden : value);
+            yaml_scalar(key.is_secret && !value.empty() ? hidden : value);
   return key.is_list ? "[" + text + "]" : text;
 }
 

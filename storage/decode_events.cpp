@@ -20,8 +20,10 @@ public:
     const auto states = in_.varint();
     const auto entities = in_.varint();
     const auto unit = in_.varint();
+    const auto act_size = in_.varint();
     if (rows > in_.left() / least_row_size || states > in_.left() ||
-        entities > in_.left() || (unit != 1 && unit != 1000))
+        entities > in_.left() || (unit != 1 && unit != 1000) ||
+        act_size > sizeof(std::uint64_t))
       return false;
     read_tables(states, entities);
     const auto tags = in_.text(rows);
@@ -29,8 +31,8 @@ public:
     if (!in_.ok() || !read_tags(tags))
       return false;
     read_times(unit);
-    return read_entities() && read_states(tags) && read_acts(act_codes) && in_.ok() &&
-           in_.at_end();
+    return read_entities() && read_states(tags) && read_acts(act_codes, act_size) &&
+           in_.ok() && in_.at_end();
   }
 
 private:
@@ -111,15 +113,13 @@ private:
     return true;
   }
 
-  bool read_acts(std::string_view codes) {
+  bool read_acts(std::string_view codes, std::uint64_t size) {
     recent_acts recent;
     for (auto i = first_; i < rows_.size(); ++i) {
       const auto code = static_cast<std::uint8_t>(codes[i - first_]);
       if (code == new_act) {
-        const auto bytes = in_.text(sizeof(std::uint64_t));
-        if (!in_.ok())
-          return false;
-        rows_[i].act = big_endian<std::uint64_t>(bytes);
+        for (auto left = size; left > 0; --left)
+          rows_[i].act = rows_[i].act << 8 | in_.byte();
         recent.push(rows_[i].act);
       } else if (code > recent_acts::capacity) {
         return false;

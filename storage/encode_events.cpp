@@ -4,6 +4,7 @@
 #include "storage/keys.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,14 @@ std::int64_t unit_of(const std::vector<stored_event>& rows) {
   return std::all_of(rows.begin(), rows.end(), whole) ? 1000 : 1;
 }
 
+/// How many bytes hold each of the numbers.
+std::size_t bytes_of(const std::vector<std::uint64_t>& numbers) {
+  std::uint64_t all = 0;
+  for (const auto number : numbers)
+    all |= number;
+  return (static_cast<std::size_t>(std::bit_width(all)) + 7) / 8;
+}
+
 /// The columns of a block while it is written, and the numbers that are local to it.
 class block_writer {
 public:
@@ -31,14 +40,20 @@ public:
       add(row, unit);
     std::string body;
     body.reserve(16 + states_.size() + entities_.size() +
-                 rows_.events.size() * (least_row_size + 3) + acts_.size());
+                 rows_.events.size() * (least_row_size + 3) +
+                 acts_.size() * sizeof(std::uint64_t));
     for (const std::size_t number :
          {rows_.events.size(), std::size_t{state_count_}, left_.size()})
       append_varint(body, number);
     append_varint(body, static_cast<std::uint64_t>(unit));
+    const auto act_size = bytes_of(acts_);
+    append_varint(body, act_size);
     for (const auto* column : {&states_, &entities_, &tags_, &act_codes_, &times_,
-                               &row_entities_, &row_states_, &old_states_, &acts_})
+                               &row_entities_, &row_states_, &old_states_})
       body += *column;
+    for (const auto act : acts_)
+      for (auto byte = act_size; byte-- > 0;)
+        body += static_cast<char>(static_cast<std::uint8_t>(act >> (8 * byte)));
     std::string block(1, static_cast<char>(block_version));
     append_big_endian(block, checksum_of(body));
     return block += body;
@@ -93,7 +108,7 @@ private:
       return no_act;
     const auto code = recent_.code_of(act);
     if (code == new_act) {
-      append_big_endian(acts_, act);
+      acts_.push_back(act);
       recent_.push(act);
     }
     return code;
@@ -107,8 +122,9 @@ private:
   std::vector<std::uint32_t> left_; // last state, by entity
   std::uint64_t last_time_ = 0;
   recent_acts recent_;
+  std::vector<std::uint64_t> acts_;
   std::string states_, entities_, tags_, act_codes_, times_, row_entities_, row_states_,
-    old_states_, acts_;
+    old_states_;
 };
 
 } // namespace

@@ -10,12 +10,13 @@
 namespace habitd {
 
 // A block is: version byte, CRC-32C of the rest (four bytes, big-endian), then
-//   numbers  rows, states, entities, unit of time in ms
+//   numbers  rows, states, entities, unit of time in ms, bytes of an act
 //   states   length and bytes each, in order of first use
 //   entities number each, in order of first use
 //   columns  one after the other, a value per row unless said otherwise:
 //            tags (a byte), act codes (a byte), time since the row before (zigzag),
 //            entity, state, then only where a tag or code asks for them: old state, act
+//            (big-endian, as many bytes as the largest of the block needs)
 // Columns compress better than rows, and zstd finds what little they repeat. All numbers
 // are varints.
 inline constexpr std::uint8_t block_version = 1;

@@ -54,7 +54,7 @@ stored_day random_day(unsigned seed) {
     const auto row_with_act = up_to(i);
     e.act = up_to(2) == 0                      ? 0
             : row_with_act < day.events.size() ? day.events[row_with_act].act
-                                               : random();
+                                               : random() >> seed % 64;
     day.events.push_back(e);
   }
   return day;
