@@ -153,8 +153,8 @@ expected<router> router::make(std::vector<route> routes) {
         return make_error(ec::invalid_input, "route " + name, "is there twice");
     result.entries_.push_back({std::move(row), std::move(segments)});
   }
-  std::ranges::stable_sort(result.entries_, {},
-                           [](const entry& e) { return shape_of(e.segments); });
+  std::ranges::sort(result.entries_, {},
+                    [](const entry& e) { return shape_of(e.segments); });
   return result;
 }
 

@@ -337,6 +337,7 @@ net::awaitable<void> session::linger() {
   beast::error_code failure;
   stream_.socket().shutdown(tcp::socket::shutdown_send, failure);
   stream_.expires_after(limits_.linger);
+  hooks_.waiting(); // its place may go to somebody else
   buffer_.clear();
   while (!failure)
     std::tie(failure, std::ignore) =

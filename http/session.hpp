@@ -37,7 +37,7 @@ private:
 
 /// What a session tells the server, on the server's thread.
 struct session_hooks {
-  std::function<void()> waiting; // for a request
+  std::function<void()> waiting; // for a request, or for the client to hang up
   std::function<void()> busy;    // with a request
   std::function<void()> closed;  // the last call
 };
