@@ -1,10 +1,10 @@
 #include "http/session.hpp"
 
+#include "http/answer_message.hpp"
 #include "http/problem.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
@@ -15,7 +15,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 #include <tuple>
 
@@ -30,82 +29,9 @@ using tcp = net::ip::tcp;
 
 constexpr auto as_result = net::as_tuple(net::use_awaitable);
 
-/// The one answer of one request, wherever its handler carries it.
-struct pending_answer {
-  std::shared_ptr<server_door> door;
-  std::weak_ptr<session> asker;
-  std::uint64_t number = 0;
-  std::atomic<bool> given = false;
-
-  pending_answer(std::shared_ptr<server_door> way, std::weak_ptr<session> from,
-                 std::uint64_t request)
-      : door{std::move(way)}, asker{std::move(from)}, number{request} {}
-  pending_answer(const pending_answer&) = delete;
-  pending_answer& operator=(const pending_answer&) = delete;
-
-  ~pending_answer() {
-    auto response = problem(503, "the request was dropped");
-    response.log = "a handler let go of its request without an answer";
-    give(std::move(response));
-  }
-
-  void give(http_response response) {
-    if (given.exchange(true))
-      return;
-    // The session is looked up on the server's thread: a copy held here could be the
-    // last one, and would end it on this thread.
-    auto shared = std::make_shared<http_response>(std::move(response));
-    door->post([asker = asker, number = number, shared] {
-      if (const auto session = asker.lock())
-        session->take_answer(number, std::move(*shared));
-    });
-  }
-};
-
 std::string new_correlation_id() {
   thread_local boost::uuids::random_generator generate;
   return to_string(generate());
-}
-
-bool is_header_safe(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return c == '\r' || c == '\n' || !c; });
-}
-
-/// Fields that say where a message ends are not for handlers to write.
-bool is_framing(std::string_view name) {
-  return beast::iequals(name, "content-length") || beast::iequals(name, "connection") ||
-         beast::iequals(name, "transfer-encoding");
-}
-
-http::response<http::string_body> to_message(http_response&& response,
-                                             const std::string& correlation_id) {
-  if (response.status < 200 || response.status > 599) {
-    response = problem(500, "internal error; the log has more under this instance");
-    response.log = "a handler answered with an impossible status";
-  }
-  if (!response.log.empty())
-    spdlog::error("http {}: {}", correlation_id, response.log);
-  http::response<http::string_body> message;
-  message.result(static_cast<unsigned>(response.status));
-  message.body() = response.detail
-                     ? render_problem(response.status, *response.detail, correlation_id)
-                     : std::move(response.body);
-  message.set(http::field::cache_control, "no-store");
-  message.set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'self'");
-  message.set("Cross-Origin-Resource-Policy", "same-origin");
-  message.set("Referrer-Policy", "no-referrer");
-  message.set("X-Content-Type-Options", "nosniff");
-  message.set("X-Correlation-Id", correlation_id);
-  if (!message.body().empty() && is_header_safe(response.content_type))
-    message.set(http::field::content_type, response.content_type);
-  for (const auto& [name, value] : response.headers)
-    if (!is_framing(name) && is_header_safe(name) && is_header_safe(value))
-      message.set(name, value);
-  if (response.status == 204 || response.status == 304)
-    message.body().clear();
-  else
-    message.content_length(message.body().size());
-  return message;
 }
 
 bool is_parse_error(beast::error_code failure) {
@@ -114,17 +40,6 @@ bool is_parse_error(beast::error_code failure) {
 }
 
 } // namespace
-
-void server_door::post(std::function<void()> work) {
-  const std::lock_guard lock{mutex_};
-  if (io_)
-    net::post(*io_, std::move(work));
-}
-
-void server_door::shut() {
-  const std::lock_guard lock{mutex_};
-  io_ = nullptr;
-}
 
 session::session(tcp::socket socket, std::shared_ptr<server_door> door, gate& admission,
                  const http_limits& limits, session_hooks hooks)
@@ -308,7 +223,7 @@ net::awaitable<http_response> session::ask(admission admitted) {
 /// Writes an answer; false if the connection ends with it.
 net::awaitable<bool> session::write(http_response response, bool keep_alive) {
   const auto& request = parser_->get();
-  auto message = to_message(std::move(response), correlation_id_);
+  auto message = answer_message(std::move(response), correlation_id_);
   message.version(request.version() == 10 ? 10 : 11);
   message.keep_alive(keep_alive && !stopping_ && request.keep_alive());
   http::response_serializer<http::string_body> serializer{message};
@@ -385,11 +300,13 @@ std::size_t session::first_line_bytes() const {
   return static_cast<std::size_t>(std::find(data, end, '\n') - data);
 }
 
+/// The session is looked up on the server's thread: a handler elsewhere could otherwise
+/// hold its last copy, and end it there.
 respond session::respond_to(std::uint64_t number) {
-  auto pending = std::make_shared<pending_answer>(door_, weak_from_this(), number);
-  return [pending = std::move(pending)](http_response response) {
-    pending->give(std::move(response));
-  };
+  return make_respond(door_, [asker = weak_from_this(), number](http_response response) {
+    if (const auto session = asker.lock())
+      session->take_answer(number, std::move(response));
+  });
 }
 
 } // namespace habitd

@@ -3,9 +3,9 @@
 #include "http/gate.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
+#include "http/pending_answer.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -16,24 +16,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 namespace habitd {
-
-/// The way from any thread to the server's own; shut before the server goes.
-class server_door {
-public:
-  explicit server_door(boost::asio::io_context& io) : io_{&io} {}
-
-  void post(std::function<void()> work);
-  void shut();
-
-private:
-  std::mutex mutex_;
-  boost::asio::io_context* io_; // null once shut
-};
 
 /// What a session tells the server, on the server's thread.
 struct session_hooks {
