@@ -176,6 +176,7 @@ pattern pattern_of_pair(const pair_window& window, const habit& of,
                         const pair_strength& is, const entity_names& names) {
   pattern says;
   says.id = format_pattern_id(of.id);
+  says.window = of.width;
   says.detector = co_occurrence_name;
   says.entities = {names(entity_of(of.item)), names(entity_of(of.response))};
   says.turns = {turn_of(of.item), turn_of(of.response)};

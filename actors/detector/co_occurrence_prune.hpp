@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/detector/co_occurrence_test.hpp"
+#include "actors/detector/co_occurrence_scan.hpp"
 
 #include <vector>
 

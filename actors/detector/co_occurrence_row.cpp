@@ -9,54 +9,54 @@ namespace habitd {
 
 namespace {
 
-// Version 1: days; a section of slots; a section of counts; lags. Sections are preceded by
+// Version 1: days; a section of bins; a section of counts; lags. Sections are preceded by
 // their length, so that a reader takes those it needs. What follows from a single day's
 // counts is written for merged rows only.
 constexpr std::uint8_t row_version = 1;
 constexpr std::uint32_t any_count = std::numeric_limits<std::uint32_t>::max() / 2;
 
-void put_slots(byte_writer& out, const slot_counts& counts) {
+void put_bin_counts(byte_writer& out, const bin_counts& counts) {
   std::uint64_t used = 0;
   for (const auto n : counts)
     used += n > 0;
   out.number(used);
   std::size_t previous = 0;
-  for (std::size_t slot = 0; slot < counts.size(); ++slot) {
-    if (counts[slot] == 0)
+  for (std::size_t bin = 0; bin < counts.size(); ++bin) {
+    if (counts[bin] == 0)
       continue;
-    out.number(slot - previous);
-    out.number(counts[slot]);
-    previous = slot;
+    out.number(bin - previous);
+    out.number(counts[bin]);
+    previous = bin;
   }
 }
 
-bool read_slots(byte_reader& in, slot_counts& counts) {
-  const auto used = in.number_up_to(slots_per_day);
-  std::size_t slot = 0;
+bool read_bin_counts(byte_reader& in, bin_counts& counts) {
+  const auto used = in.number_up_to(bins_per_day);
+  std::size_t bin = 0;
   for (std::uint32_t i = 0; i < used; ++i) {
-    const auto step = in.number_up_to(slots_per_day - 1);
+    const auto step = in.number_up_to(bins_per_day - 1);
     const auto value = in.number_up_to(any_count);
-    slot += step;
-    if (in.failed() || slot >= counts.size() || (step == 0 && i > 0) || value == 0)
+    bin += step;
+    if (in.failed() || bin >= counts.size() || (step == 0 && i > 0) || value == 0)
       return false;
-    counts[slot] += value;
+    counts[bin] += value;
   }
   return !in.failed();
 }
 
-bool read_all_slots(byte_reader& in, trigger_row& row) {
+bool read_all_bins(byte_reader& in, trigger_row& row) {
   for (auto* of : {&row.triggers, &row.cover})
     for (auto& counts : *of)
-      if (!read_slots(in, counts))
+      if (!read_bin_counts(in, counts))
         return false;
   return true;
 }
 
-std::string packed_slots(const trigger_row& row) {
+std::string packed_bins(const trigger_row& row) {
   byte_writer out;
   for (const auto* of : {&row.triggers, &row.cover})
     for (const auto& counts : *of)
-      put_slots(out, counts);
+      put_bin_counts(out, counts);
   if (row.days != 1) {
     for (std::size_t w = 0; w < window_kinds; ++w) {
       out.number(row.trigger_days[w]);
@@ -183,9 +183,9 @@ std::vector<response_count> merge_responses(const std::vector<response_count>& a
   return all;
 }
 
-void add(slot_counts& to, const slot_counts& from) {
-  for (std::size_t slot = 0; slot < to.size(); ++slot)
-    to[slot] += from[slot];
+void add(bin_counts& to, const bin_counts& from) {
+  for (std::size_t bin = 0; bin < to.size(); ++bin)
+    to[bin] += from[bin];
 }
 
 error undecodable_row() {
@@ -209,8 +209,8 @@ trigger_row merge(const trigger_row& a, const trigger_row& b) {
 
 void complete_day(trigger_row& row) {
   for (std::size_t w = 0; w < window_kinds; ++w) {
-    const auto& by_slot = row.triggers[w];
-    const auto all = std::accumulate(by_slot.begin(), by_slot.end(), std::uint64_t{0});
+    const auto& by_bin = row.triggers[w];
+    const auto all = std::accumulate(by_bin.begin(), by_bin.end(), std::uint64_t{0});
     row.trigger_days[w] = all > 0;
     row.trigger_squares[w] = all * all;
     for (auto& of : row.responses) {
@@ -222,13 +222,13 @@ void complete_day(trigger_row& row) {
 }
 
 std::string pack(const trigger_row& row) {
-  const auto slots = packed_slots(row);
+  const auto bins = packed_bins(row);
   const auto counts = packed_counts(row);
   byte_writer out;
   out.byte(row_version);
   out.number(row.days);
-  out.number(slots.size());
-  out.bytes(slots);
+  out.number(bins.size());
+  out.bytes(bins);
   out.number(counts.size());
   out.bytes(counts);
   for (const auto& of : row.responses)
@@ -242,14 +242,14 @@ expected<trigger_row> unpack_row(std::string_view bytes) {
     return make_error(ec::corrupt_data, "co-occurrences of an unknown version");
   trigger_row row;
   row.days = in.number_up_to(any_count);
-  byte_reader slots{in.bytes(in.number())};
-  if (!read_all_slots(slots, row))
+  byte_reader bins{in.bytes(in.number())};
+  if (!read_all_bins(bins, row))
     return undecodable_row();
   for (std::size_t w = 0; w < window_kinds && row.days != 1; ++w) {
-    row.trigger_days[w] = slots.number_up_to(any_count);
-    row.trigger_squares[w] = slots.number();
+    row.trigger_days[w] = bins.number_up_to(any_count);
+    row.trigger_squares[w] = bins.number();
   }
-  if (!slots.finished() || !read_counts(in.bytes(in.number()), row))
+  if (!bins.finished() || !read_counts(in.bytes(in.number()), row))
     return undecodable_row();
   for (auto& of : row.responses)
     if (!read_lags(in, of))
@@ -268,16 +268,16 @@ expected<row_sections> split_day_row(std::string_view bytes) {
   if (in.number() != 1)
     return undecodable_row();
   row_sections sections;
-  sections.slots = in.bytes(in.number());
+  sections.bins = in.bytes(in.number());
   sections.counts = in.bytes(in.number());
   if (in.failed())
     return undecodable_row();
   return sections;
 }
 
-bool add_slots(std::string_view slots, trigger_row& to) {
-  byte_reader in{slots};
-  return read_all_slots(in, to) && in.finished();
+bool add_bins(std::string_view bins, trigger_row& to) {
+  byte_reader in{bins};
+  return read_all_bins(in, to) && in.finished();
 }
 
 } // namespace habitd

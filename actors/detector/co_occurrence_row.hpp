@@ -19,7 +19,7 @@ constexpr std::array<int, 16> lag_ends{1,  2,  3,  5,   8,   12,  18,  27,
                                        40, 60, 85, 120, 160, 200, 250, 300};
 constexpr std::size_t short_lags = 10;
 
-using slot_counts = std::array<std::uint32_t, slots_per_day>;
+using bin_counts = std::array<std::uint32_t, bins_per_day>;
 
 /// How often one item followed a trigger. The sums over days are kept because triggers of
 /// one day are not independent, days are.
@@ -41,8 +41,8 @@ struct response_count {
 /// item in the W seconds before it.
 struct trigger_row {
   std::uint32_t days = 1;
-  std::array<slot_counts, window_kinds> triggers{};
-  std::array<slot_counts, window_kinds> cover{}; // seconds followed by the item within W
+  std::array<bin_counts, window_kinds> triggers{};
+  std::array<bin_counts, window_kinds> cover{}; // seconds followed by the item within W
   std::array<std::uint32_t, window_kinds> trigger_days{};
   std::array<std::uint64_t, window_kinds>
     trigger_squares{};                   // sum over days of triggers^2
@@ -63,7 +63,7 @@ expected<trigger_row> unpack_row(std::string_view bytes);
 
 /// Where a packed row of one day holds what; views into it.
 struct row_sections {
-  std::string_view slots;  // for `add_slots`
+  std::string_view bins;   // for `add_bins`
   std::string_view counts; // for `each_hit`
 };
 
@@ -71,7 +71,7 @@ struct row_sections {
 expected<row_sections> split_day_row(std::string_view bytes);
 
 /// Adds triggers and cover of one day; false if they don't decode.
-bool add_slots(std::string_view slots, trigger_row& to);
+bool add_bins(std::string_view bins, trigger_row& to);
 
 /// What one day's row says of one response.
 struct day_hit {

@@ -7,9 +7,28 @@ namespace habitd {
 
 namespace {
 
+/// Seconds observed in each bin. What a slot was observed goes to its bins that were.
+std::array<std::uint16_t, bins_per_day> exposure_of(const day_record& day) {
+  constexpr std::size_t bins_per_slot = bins_per_day / slots_per_day;
+  std::array<std::uint16_t, bins_per_day> seconds{};
+  for (std::size_t slot = 0; slot < slots_per_day; ++slot) {
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < bins_per_slot; ++i)
+      seen += day.observed[slot * bins_per_slot + i];
+    for (std::size_t i = 0; i < bins_per_slot && seen > 0; ++i)
+      if (day.observed[slot * bins_per_slot + i])
+        seconds[slot * bins_per_slot + i] =
+          static_cast<std::uint16_t>(day.exposure[slot] / seen);
+  }
+  return seconds;
+}
+
+// Far more than a home has, and few enough for a table by item number.
+constexpr item_number greatest_item = 1 << 24;
+
 struct placed_row {
   item_number item = 0;
-  std::size_t slots_at = 0; // into the day's bytes
+  std::size_t bins_at = 0; // into the day's bytes
   std::size_t counts_at = 0;
   std::size_t end = 0;
 };
@@ -26,12 +45,12 @@ expected<std::vector<placed_row>> read_rows(const aggregate_history& history,
   error damage;
   auto failed = history.scan(day, [&](std::uint32_t part, std::string_view packed) {
     const auto sections = split_day_row(packed);
-    if (!sections) {
+    if (!sections || part > greatest_item) {
       damage = corrupt_pairs(day, part);
       return false;
     }
-    placed_row row{part, bytes.size(), bytes.size() + sections->slots.size(), 0};
-    bytes.append(sections->slots);
+    placed_row row{part, bytes.size(), bytes.size() + sections->bins.size(), 0};
+    bytes.append(sections->bins);
     bytes.append(sections->counts);
     row.end = bytes.size();
     rows.push_back(row);
@@ -50,20 +69,28 @@ void add_day(std::map<item_number, pair_window::item_rows>& items, std::size_t d
   for (const auto& row : rows)
     items[row.item].rows.push_back(
       {static_cast<std::uint8_t>(day),
-       bytes.substr(row.slots_at, row.counts_at - row.slots_at),
+       {},
+       bytes.substr(row.bins_at, row.counts_at - row.bins_at),
        bytes.substr(row.counts_at, row.end - row.counts_at)});
 }
 
-/// Item whose slots don't decode are an error of the first day that has them.
-error sum_slots(pair_window& window, pair_window::item_rows& of) {
+std::uint32_t total_of(const bin_counts& counts) {
+  return std::accumulate(counts.begin(), counts.end(), 0u);
+}
+
+error sum_bins(pair_window& window, pair_window::item_rows& of) {
   trigger_row sum;
-  for (const auto& row : of.rows)
-    if (!add_slots(row.slots, sum))
+  for (auto& row : of.rows) {
+    const auto before = of.total;
+    if (!add_bins(row.bins, sum))
       return corrupt_pairs(window.days[row.day], of.item);
+    for (std::size_t w = 0; w < window_kinds; ++w) {
+      of.total[w] = total_of(sum.triggers[w]);
+      row.triggers[w] = of.total[w] - before[w];
+    }
+  }
   of.triggers = sum.triggers;
   of.cover = sum.cover;
-  for (std::size_t w = 0; w < window_kinds; ++w)
-    of.total[w] = std::accumulate(of.triggers[w].begin(), of.triggers[w].end(), 0u);
   return {};
 }
 
@@ -77,11 +104,11 @@ day_set pair_window::days_after(local_day day) const {
   return set;
 }
 
-slot_counts pair_window::exposed(day_set among) const {
-  slot_counts seconds{};
+bin_counts pair_window::exposed(day_set among) const {
+  bin_counts seconds{};
   for (std::size_t i = 0; i < days.size(); ++i)
-    for (std::size_t slot = 0; slot < seconds.size() && (among >> i & 1); ++slot)
-      seconds[slot] += exposure[i][slot];
+    for (std::size_t bin = 0; bin < seconds.size() && (among >> i & 1); ++bin)
+      seconds[bin] += exposure[i][bin];
   return seconds;
 }
 
@@ -107,12 +134,12 @@ expected<pair_window> read_pair_window(const aggregate_history& history, local_d
       return std::move(rows.error());
     add_day(items, window.days.size(), window.bytes.back(), *rows);
     window.days.push_back(at->first);
-    window.exposure.push_back(at->second.exposure);
+    window.exposure.push_back(exposure_of(at->second));
   }
   window.items.reserve(items.size());
   for (auto& [item, of] : items) {
     of.item = item;
-    if (auto damage = sum_slots(window, of))
+    if (auto damage = sum_bins(window, of))
       return damage;
     window.items.push_back(std::move(of));
   }

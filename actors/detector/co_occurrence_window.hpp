@@ -8,20 +8,21 @@
 
 namespace habitd {
 
-/// Co-occurrences of the last days: slots summed by item, counts left packed by day, so that
+/// Co-occurrences of the last days: bins summed by item, counts left packed by day, so that
 /// tens of thousands of pairs a day take a few megabytes and each item is summed in turn.
 struct pair_window {
   struct day_row {
-    std::uint8_t day = 0;   // into `days`
-    std::string_view slots; // into `bytes`
+    std::uint8_t day = 0; // into `days`
+    std::array<std::uint32_t, window_kinds> triggers{};
+    std::string_view bins; // into `bytes`
     std::string_view counts;
   };
 
   struct item_rows {
     item_number item = 0;
     std::vector<day_row> rows; // by day
-    std::array<slot_counts, window_kinds> triggers{};
-    std::array<slot_counts, window_kinds> cover{};
+    std::array<bin_counts, window_kinds> triggers{};
+    std::array<bin_counts, window_kinds> cover{};
     std::array<std::uint32_t, window_kinds> total{}; // triggers
   };
 
@@ -29,15 +30,15 @@ struct pair_window {
   pair_window(pair_window&&) = default; // no copies: rows are views into `bytes`
   pair_window& operator=(pair_window&&) = default;
 
-  std::vector<local_day> days;                                    // ascending
-  std::vector<std::array<std::uint16_t, slots_per_day>> exposure; // by day, seconds
-  std::vector<std::string> bytes;                                 // by day
-  std::vector<item_rows> items;                                   // ascending
+  std::vector<local_day> days;                                   // ascending
+  std::vector<std::array<std::uint16_t, bins_per_day>> exposure; // by day, seconds
+  std::vector<std::string> bytes;                                // by day
+  std::vector<item_rows> items;                                  // ascending
 
   day_set days_after(local_day day) const;
 
-  /// Seconds observed on those days, by slot.
-  slot_counts exposed(day_set among) const;
+  /// Seconds observed on those days, by bin.
+  bin_counts exposed(day_set among) const;
 
   /// Its place in `items`, or their number if it isn't there.
   std::size_t place_of(item_number item) const;

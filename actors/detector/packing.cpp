@@ -1,18 +1,23 @@
 #include "actors/detector/packing.hpp"
 
-namespace habitd {
+#include <utility>
 
-void byte_writer::number(std::uint64_t value) {
-  while (value >= 0x80) {
-    byte(static_cast<std::uint8_t>(value | 0x80));
-    value >>= 7;
-  }
-  byte(static_cast<std::uint8_t>(value));
-}
+namespace habitd {
 
 void byte_writer::signed_number(std::int64_t value) {
   const auto bits = static_cast<std::uint64_t>(value);
   number(value < 0 ? ~(bits << 1) : bits << 1);
+}
+
+void byte_writer::bytes(std::string_view value) {
+  make_room(value.size());
+  value.copy(bytes_.data() + used_, value.size());
+  used_ += value.size();
+}
+
+std::string byte_writer::take() {
+  bytes_.resize(std::exchange(used_, 0));
+  return std::exchange(bytes_, {});
 }
 
 std::uint8_t byte_reader::byte() {

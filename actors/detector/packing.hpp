@@ -10,16 +10,31 @@ namespace habitd {
 /// Appends numbers in few bytes: seven bits each, the lowest first (LEB128).
 class byte_writer {
 public:
-  void byte(std::uint8_t value) { bytes_.push_back(static_cast<char>(value)); }
-  void number(std::uint64_t value);
+  void byte(std::uint8_t value) {
+    make_room(1);
+    put(value);
+  }
+  void number(std::uint64_t value) {
+    make_room(10);
+    for (; value >= 0x80; value >>= 7)
+      put(static_cast<std::uint8_t>(value | 0x80));
+    put(static_cast<std::uint8_t>(value));
+  }
   void signed_number(std::int64_t value); // small when near zero, either side
-  void bytes(std::string_view value) { bytes_.append(value); }
+  void bytes(std::string_view value);
 
-  std::size_t size() const { return bytes_.size(); }
-  std::string take() { return std::move(bytes_); }
+  std::size_t size() const { return used_; }
+  std::string take();
 
 private:
-  std::string bytes_;
+  void make_room(std::size_t more) {
+    if (bytes_.size() - used_ < more)
+      bytes_.resize(2 * bytes_.size() + more + 16);
+  }
+  void put(std::uint8_t value) { bytes_[used_++] = static_cast<char>(value); }
+
+  std::string bytes_; // longer than what is used: push_back costs more than all the rest
+  std::size_t used_ = 0;
 };
 
 /// Reads what `byte_writer` wrote. Never reads beyond the end: the first thing that does not

@@ -2,6 +2,7 @@
 
 #include "actors/detector/packing.hpp"
 
+#include <array>
 #include <limits>
 #include <unordered_map>
 
@@ -15,10 +16,11 @@ constexpr std::int32_t furthest_start_day = 10'000'000;
 
 using bin_set = std::bitset<bins_per_day>;
 
+constexpr std::int32_t wall_day = 24 * 60 * 60 * 1000;
+
 struct item_progress {
   item_starts found;
-  std::int32_t last = -episode_gap; // nothing crosses the boundary of a day
-  std::int32_t last_automated = -episode_gap;
+  std::array<std::int32_t, 2> last{-wall_day, -wall_day}; // by `automated`
 };
 
 void put_bins(byte_writer& out, const bin_set& bins) {
@@ -87,9 +89,11 @@ std::vector<item_starts> merge_items(const std::vector<item_starts>& a,
 
 start_record observe_starts(const home_day& day) {
   std::unordered_map<item_number, item_progress> by_item;
+  for (const auto& seen : day.activations)
+    by_item[seen.item].last[seen.automated] = seen.at - wall_day;
   for (const auto& seen : day.activations) {
     auto& of = by_item[seen.item];
-    auto& last = seen.automated ? of.last_automated : of.last;
+    auto& last = of.last[seen.automated];
     if (seen.at - last >= episode_gap)
       (seen.automated ? of.found.automated : of.found.starts).set(seen.bin);
     last = seen.at;
@@ -141,7 +145,8 @@ expected<start_record> unpack_starts(std::string_view bytes) {
   start_record record;
   for (auto count = in.number(); count > 0; --count) {
     const local_day day{in.signed_number_within(furthest_start_day)};
-    if (in.failed() || !read_items(in, record[day]))
+    const bool is_later = record.empty() || record.rbegin()->first < day;
+    if (in.failed() || !is_later || !read_items(in, record[day]))
       return make_error(ec::corrupt_data, "episode starts do not decode");
   }
   if (!in.finished())

@@ -10,7 +10,8 @@
 namespace habitd {
 
 /// When the episodes of one item began on one day. An episode begins with an activation
-/// that has no other of the item in the 15 minutes before it.
+/// that has no other of the item in the 15 minutes before it. The evening stands in for the
+/// one before: else what is always busy would begin at 03:00 every day.
 struct item_starts {
   item_number item = 0;
   std::bitset<bins_per_day> starts;    // by people, devices or causes unknown

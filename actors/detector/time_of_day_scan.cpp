@@ -42,6 +42,15 @@ std::uint32_t flank_of(const bin_days& within, int begin, int width, day_set day
   return 2 * std::max(before, after);
 }
 
+/// False if a span is surely too common to be of interest: at less than three standard
+/// deviations above chance, p > 0.001 and its correction makes it 1.
+bool may_be_sharp(std::uint32_t support, std::uint32_t flank, int width) {
+  const double chance = 1.0 / (1 + 2 * flank_blocks(width));
+  const double mean = (support + flank) * chance;
+  const double over = support - mean;
+  return over > 0 && over * over >= 9 * mean * (1 - chance);
+}
+
 double span_p(std::uint32_t support, std::uint32_t flank, int width) {
   return binomial_tail(support, support + flank, 1.0 / (1 + 2 * flank_blocks(width)));
 }
@@ -131,6 +140,8 @@ std::optional<tried_span> best_span(const mode_search& search) {
         if (support < least_support || 4 * support < count(among))
           continue;
         const auto flank = flank_of(search.within[w], begin, width, among);
+        if (!may_be_sharp(support, flank, width))
+          continue;
         tried_span tried{{begin, w, types[t]}, span_p(support, flank, width), support, 0};
         if (best && tried.p > best->p)
           continue;

@@ -13,7 +13,7 @@ struct pair_strength {
   std::uint32_t automated = 0;    // triggers that an automated response followed
   std::uint32_t days = 0;         // with a hit
   std::uint32_t trigger_days = 0; // with a trigger
-  double expected = 0;            // hits by chance, from the response's slots of the day
+  double expected = 0;            // hits by chance, from the response's cover of each bin
   double dispersion = 1;          // variance of daily hits over that of independent ones
   double p =
     1; // that the rate is at most pair_rules::least_lift times that of chance; uncorrected

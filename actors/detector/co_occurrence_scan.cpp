@@ -1,35 +1,46 @@
-#include "actors/detector/co_occurrence_test.hpp"
+#include "actors/detector/co_occurrence_scan.hpp"
 
 #include "actors/detector/binomial.hpp"
 #include "actors/detector/false_discovery.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
+#include <numeric>
 #include <optional>
 
 namespace habitd {
 
 namespace {
 
-/// How likely each slot is covered by a response.
-using slot_rates = std::array<double, slots_per_day>;
+/// A number for every bin; floats, since tens of thousands of pairs are multiplied out.
+using bin_floats = std::array<float, bins_per_day>;
 
-slot_rates rates_of_cover(const slot_counts& cover, const slot_counts& exposed) {
-  slot_rates rates{};
-  for (std::size_t slot = 0; slot < rates.size(); ++slot)
-    if (cover[slot] > 0)
-      rates[slot] = cover[slot] >= exposed[slot]
-                      ? 1.0
-                      : static_cast<double>(cover[slot]) / exposed[slot];
+/// How likely each bin is covered by a response.
+bin_floats rates_of_cover(const bin_counts& cover, const bin_counts& exposed) {
+  bin_floats rates{};
+  for (std::size_t bin = 0; bin < rates.size(); ++bin)
+    if (cover[bin] > 0)
+      rates[bin] = cover[bin] >= exposed[bin]
+                     ? 1.0F
+                     : static_cast<float>(cover[bin]) / static_cast<float>(exposed[bin]);
   return rates;
 }
 
-double expected_hits(const slot_counts& triggers, const slot_rates& rates) {
-  double sum = 0;
-  for (std::size_t slot = 0; slot < rates.size(); ++slot)
-    sum += triggers[slot] * rates[slot];
-  return sum;
+bin_floats as_floats(const bin_counts& counts) {
+  bin_floats floats{};
+  for (std::size_t bin = 0; bin < floats.size(); ++bin)
+    floats[bin] = static_cast<float>(counts[bin]);
+  return floats;
+}
+
+double expected_hits(const bin_floats& triggers, const bin_floats& rates) {
+  constexpr std::size_t lanes = 8; // sums of their own, so that they are added at once
+  static_assert(bins_per_day % lanes == 0);
+  std::array<float, lanes> sums{};
+  for (std::size_t bin = 0; bin < bins_per_day; bin += lanes)
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      sums[lane] += triggers[bin + lane] * rates[bin + lane];
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 /// Sums over days of one pair at one window.
@@ -38,13 +49,26 @@ struct day_sums {
   std::uint32_t days = 0;     // with a hit
   std::uint64_t squares = 0;  // of hits
   std::uint64_t products = 0; // of hits and triggers
+
+  void add(std::uint64_t of_day, std::uint64_t triggers) {
+    hits += static_cast<std::uint32_t>(of_day);
+    days += of_day > 0;
+    squares += of_day * of_day;
+    products += of_day * triggers;
+  }
 };
 
 /// Sums over days of one trigger at one window.
 struct trigger_sums {
   std::uint32_t triggers = 0;
-  std::uint32_t days = 0;
+  std::uint32_t days = 0; // with a trigger
   std::uint64_t squares = 0;
+
+  void add(std::uint64_t of_day) {
+    triggers += static_cast<std::uint32_t>(of_day);
+    days += of_day > 0;
+    squares += of_day * of_day;
+  }
 };
 
 /// By how much the hits of one day stick together: the variance of a share of clustered
@@ -112,7 +136,7 @@ private:
 
   const pair_window& window_;
   const pair_rules rules_;
-  std::array<std::vector<slot_rates>, window_kinds> rates_; // by place
+  std::array<std::vector<bin_floats>, window_kinds> rates_; // by place
   std::vector<std::size_t> places_;                         // by item number
   std::vector<response_sums> sums_;                         // by place
   std::array<trigger_sums, window_kinds> of_trigger_{};
@@ -122,17 +146,8 @@ bool pair_scanner::add_up(const pair_window::item_rows& of) {
   std::fill(sums_.begin(), sums_.end(), response_sums{});
   of_trigger_ = {};
   for (const auto& row : of.rows) {
-    trigger_row slots;
-    if (!add_slots(row.slots, slots))
-      return false;
-    std::array<std::uint64_t, window_kinds> triggers{};
-    for (std::size_t w = 0; w < window_kinds; ++w) {
-      for (const auto n : slots.triggers[w])
-        triggers[w] += n;
-      of_trigger_[w].triggers += static_cast<std::uint32_t>(triggers[w]);
-      of_trigger_[w].days += triggers[w] > 0;
-      of_trigger_[w].squares += triggers[w] * triggers[w];
-    }
+    for (std::size_t w = 0; w < window_kinds; ++w)
+      of_trigger_[w].add(row.triggers[w]);
     const bool decoded = each_hit(row.counts, [&](const day_hit& hit) {
       // An item that only automations turn on has no row, and no place.
       if (hit.item >= places_.size() || places_[hit.item] == window_.items.size())
@@ -140,11 +155,7 @@ bool pair_scanner::add_up(const pair_window::item_rows& of) {
       auto& sums = sums_[places_[hit.item]];
       sums.automated += hit.automated;
       for (std::size_t w = 0; w < window_kinds; ++w) {
-        const std::uint64_t hits = hit.hits[w];
-        sums.by_window[w].hits += hit.hits[w];
-        sums.by_window[w].days += hits > 0;
-        sums.by_window[w].squares += hits * hits;
-        sums.by_window[w].products += hits * triggers[w];
+        sums.by_window[w].add(hit.hits[w], row.triggers[w]);
       }
     });
     if (!decoded)
@@ -155,6 +166,7 @@ bool pair_scanner::add_up(const pair_window::item_rows& of) {
 
 void pair_scanner::judge_all(const pair_window::item_rows& of,
                              std::vector<pair_found>& found) const {
+  const std::array triggers{as_floats(of.triggers[0]), as_floats(of.triggers[1])};
   for (std::size_t place = 0; place < sums_.size(); ++place) {
     const auto& response = window_.items[place];
     for (std::size_t w = 0; w < window_kinds; ++w) {
@@ -164,7 +176,7 @@ void pair_scanner::judge_all(const pair_window::item_rows& of,
           of.item == response.item)
         continue;
       auto strength = judge(sums, of_trigger_[w],
-                            expected_hits(of.triggers[w], rates_[w][place]), rules_);
+                            expected_hits(triggers[w], rates_[w][place]), rules_);
       strength.automated = sums_[place].automated;
       if (strength.p <= 0.05)
         found.push_back({of.item, response.item, w, strength, 1});
@@ -204,6 +216,16 @@ std::size_t count_hypotheses(const pair_window& window) {
   return tested;
 }
 
+/// Triggers and cover of one item on those days.
+trigger_row bins_of(const pair_window& window, item_number item, day_set among) {
+  trigger_row sum;
+  if (const auto place = window.place_of(item); place != window.items.size())
+    for (const auto& row : window.items[place].rows)
+      if (among >> row.day & 1)
+        (void)add_bins(row.bins, sum); // they decoded when the window was read
+  return sum;
+}
+
 void rate(pair_scan& scan) {
   std::vector<double> p;
   std::vector<pair_found*> tested;
@@ -234,51 +256,30 @@ expected<pair_scan> scan_pairs(const pair_window& window, const pair_rules& rule
 
 pair_strength test_pair(const pair_window& window, item_number trigger,
                         item_number response, std::size_t kind, day_set among) {
-  const auto a = window.place_of(trigger);
-  const auto b = window.place_of(response);
-  if (a == window.items.size())
-    return {};
-  trigger_row row;
   day_sums hits;
   trigger_sums of;
   day_set dates = 0;
   std::uint32_t automated = 0;
-  for (const auto& day : window.items[a].rows) {
-    if ((among >> day.day & 1) == 0)
+  const auto place = window.place_of(trigger);
+  if (place == window.items.size())
+    return {};
+  for (const auto& row : window.items[place].rows) {
+    if ((among >> row.day & 1) == 0)
       continue;
-    trigger_row slots;
-    add_slots(day.slots, slots); // decoded when the window was read
-    std::uint64_t triggers = 0;
-    for (std::size_t slot = 0; slot < slots_per_day; ++slot) {
-      triggers += slots.triggers[kind][slot];
-      row.triggers[kind][slot] += slots.triggers[kind][slot];
-    }
-    of.triggers += static_cast<std::uint32_t>(triggers);
-    of.days += triggers > 0;
-    of.squares += triggers * triggers;
-    each_hit(day.counts, [&](const day_hit& hit) {
+    of.add(row.triggers[kind]);
+    each_hit(row.counts, [&](const day_hit& hit) {
       if (hit.item != response)
         return;
-      const std::uint64_t n = hit.hits[kind];
       automated += hit.automated;
-      hits.hits += hit.hits[kind];
-      hits.days += n > 0;
-      hits.squares += n * n;
-      hits.products += n * triggers;
-      if (n > 0)
-        dates |= day_set{1} << day.day;
+      hits.add(hit.hits[kind], row.triggers[kind]);
+      if (hit.hits[kind] > 0)
+        dates |= day_set{1} << row.day;
     });
   }
-  if (b != window.items.size())
-    for (const auto& day : window.items[b].rows)
-      if (among >> day.day & 1) {
-        trigger_row slots;
-        add_slots(day.slots, slots);
-        for (std::size_t slot = 0; slot < slots_per_day; ++slot)
-          row.cover[kind][slot] += slots.cover[kind][slot];
-      }
-  const auto rates = rates_of_cover(row.cover[kind], window.exposed(among));
-  auto is = judge(hits, of, expected_hits(row.triggers[kind], rates), {});
+  const auto triggers = as_floats(bins_of(window, trigger, among).triggers[kind]);
+  const auto rates = rates_of_cover(bins_of(window, response, among).cover[kind],
+                                    window.exposed(among));
+  auto is = judge(hits, of, expected_hits(triggers, rates), {});
   is.automated = automated;
   is.dates = dates;
   return is;
