@@ -5,7 +5,7 @@
 namespace habitd {
 
 ec code_of(const error& err) {
-  return err.category() == caf::atom("habitd") ? static_cast<ec>(err.code())
+  return err && err.category() == caf::atom("habitd") ? static_cast<ec>(err.code())
                                                : ec::unexpected;
 }
 

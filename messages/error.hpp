@@ -28,7 +28,7 @@ error make_error(ec code, Texts&&... texts) {
           caf::make_message(std::string{std::forward<Texts>(texts)}...)};
 }
 
-/// The code of one of our errors; `ec::unexpected` for an error of CAF's or another's.
+/// The code of one of our errors; `ec::unexpected` for anything else, success included.
 ec code_of(const error& err);
 
 /// One line for logs and HTTP: "unavailable: GET /a: timed out".

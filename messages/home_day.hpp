@@ -6,12 +6,19 @@
 #include <bitset>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace habitd {
 
 /// Stable number of an entity in this store, from 1; allocated in order of first sight.
 using entity_number = std::uint32_t;
+
+/// "light" of "light.kitchen"; empty for a name without a domain.
+constexpr std::string_view domain_of(std::string_view entity) {
+  const auto dot = entity.find('.');
+  return dot == std::string_view::npos ? std::string_view{} : entity.substr(0, dot);
+}
 
 /// What a habit is made of: an entity entering its on-class or its off-class.
 enum class turn : std::uint8_t { off = 0, on = 1 };

@@ -23,12 +23,6 @@ auto counts_of(Counts& c) {
                     &c.periodic,       &c.not_a_turn};
 }
 
-std::string key_of(local_day day) {
-  std::string key;
-  append_day(key, day);
-  return key;
-}
-
 expected<local_day> day_from_key(std::string_view key) {
   if (key.size() != sizeof(std::uint32_t))
     return make_error(ec::corrupt_data, "key of a day");
@@ -113,11 +107,11 @@ expected<day_record> decode(std::string_view bytes, local_day day) {
 } // namespace
 
 void day_store::put(batch& changes, local_day day, const day_record& record) {
-  changes.put(family::days, key_of(day), encode(record));
+  changes.put(family::days, day_key(day), encode(record));
 }
 
 expected<day_record> day_store::get(local_day day, const snapshot* at) const {
-  const auto bytes = db_.get(family::days, key_of(day), at);
+  const auto bytes = db_.get(family::days, day_key(day), at);
   if (!bytes)
     return bytes.error();
   return decode(*bytes, day);
@@ -138,7 +132,7 @@ expected<std::map<local_day, day_record>> day_store::range(local_day from, local
   };
   if (from >= to)
     return days;
-  if (auto failed = db_.scan(family::days, key_of(from), key_of(to), visit, at))
+  if (auto failed = db_.scan(family::days, day_key(from), day_key(to), visit, at))
     return failed;
   if (bad_record)
     return bad_record;
@@ -175,7 +169,7 @@ expected<std::optional<local_day>> day_store::last() const {
 }
 
 void day_store::erase_before(batch& changes, local_day day) {
-  changes.erase_range(family::days, {}, key_of(day));
+  changes.erase_range(family::days, {}, day_key(day));
 }
 
 } // namespace habitd

@@ -4,19 +4,9 @@
 
 namespace habitd {
 
-namespace {
-
-std::string key_of(local_day day) {
-  std::string key;
-  append_day(key, day);
-  return key;
-}
-
-} // namespace
-
 void event_store::put(batch& changes, local_day day, std::uint64_t block_id,
                       std::string_view block) {
-  auto key = key_of(day);
+  auto key = day_key(day);
   append_big_endian(key, block_id);
   changes.put(family::events, key, block);
 }
@@ -24,7 +14,7 @@ void event_store::put(batch& changes, local_day day, std::uint64_t block_id,
 expected<stored_day> event_store::read(local_day day) const {
   stored_day rows;
   error bad_block;
-  auto failed = db_.scan(family::events, key_of(day), key_of(day + 1),
+  auto failed = db_.scan(family::events, day_key(day), day_key(day + 1),
                          [&](std::string_view, std::string_view block) {
                            bad_block = decode_events(block, rows);
                            return !bad_block;
@@ -37,7 +27,7 @@ expected<stored_day> event_store::read(local_day day) const {
 }
 
 void event_store::erase_before(batch& changes, local_day day) {
-  changes.erase_range(family::events, {}, key_of(day));
+  changes.erase_range(family::events, {}, day_key(day));
 }
 
 } // namespace habitd

@@ -29,6 +29,12 @@ inline void append_day(std::string& to, local_day day) {
   append_big_endian(to, static_cast<std::uint32_t>(day.number) ^ 0x8000'0000U);
 }
 
+inline std::string day_key(local_day day) {
+  std::string key;
+  append_day(key, day);
+  return key;
+}
+
 /// @param from  begins with the four bytes of a day.
 inline local_day read_day(std::string_view from) {
   return {static_cast<std::int32_t>(big_endian<std::uint32_t>(from) ^ 0x8000'0000U)};

@@ -6,7 +6,7 @@ namespace habitd {
 
 namespace {
 
-std::string key_of(detector_id detector, local_day day) {
+std::string check_key(detector_id detector, local_day day) {
   std::string key(1, static_cast<char>(detector));
   append_day(key, day);
   return key;
@@ -20,7 +20,7 @@ std::string end_of(detector_id detector) {
 
 void lifecycle_store::put(batch& changes, detector_id detector, local_day check,
                           std::string_view state) {
-  changes.put(family::lifecycle, key_of(detector, check), state);
+  changes.put(family::lifecycle, check_key(detector, check), state);
 }
 
 expected<std::optional<std::pair<local_day, std::string>>>
@@ -40,7 +40,7 @@ lifecycle_store::last(detector_id detector, const snapshot* at) const {
 }
 
 void lifecycle_store::erase_from(batch& changes, detector_id detector, local_day day) {
-  changes.erase_range(family::lifecycle, key_of(detector, day), end_of(detector));
+  changes.erase_range(family::lifecycle, check_key(detector, day), end_of(detector));
 }
 
 } // namespace habitd

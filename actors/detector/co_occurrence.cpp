@@ -162,7 +162,7 @@ day_type belongs_to(const pair_window& window, const habit& of, day_set dates) {
   for (const auto& row : window.items[place].rows) {
     const std::size_t free = weekday_of(window.days[row.day]) >= 5;
     ++days[free];
-    hits[free] += dates >> row.day & 1;
+    hits[free] += (dates >> row.day & 1) != 0;
   }
   if (days[0] == 0 || days[1] == 0 ||
       fisher_exact(hits[0], days[0], hits[1], days[1]) > 0.01)

@@ -110,7 +110,7 @@ bool read_lags(byte_reader& in, response_count& of) {
     std::uint32_t n = packed & 15;
     if (n == 15)
       n += in.number_up_to(any_count);
-    if (in.failed() || bin <= previous || n == 0)
+    if (in.failed() || bin <= previous || bin >= std::ssize(of.lags) || n == 0)
       return false;
     of.lags[static_cast<std::size_t>(bin)] = n;
     previous = bin;

@@ -15,8 +15,7 @@ constexpr std::array<int, 2> response_windows{60, 300};
 constexpr std::size_t window_kinds = response_windows.size();
 
 /// Upper ends of the lag bins, in seconds; the first ten cover the shorter window.
-constexpr std::array<int, 16> lag_ends{1,  2,  3,  5,   8,   12,  18,  27,
-                                       40, 60, 85, 120, 160, 200, 250, 300};
+constexpr std::array<int, 13> lag_ends{1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 100, 170, 300};
 constexpr std::size_t short_lags = 10;
 
 using bin_counts = std::array<std::uint32_t, bins_per_day>;

@@ -175,8 +175,8 @@ void pair_scanner::judge_all(const pair_window::item_rows& of,
           of.total[w] < least_total || response.total[w] < least_total ||
           of.item == response.item)
         continue;
-      auto strength = judge(sums, of_trigger_[w],
-                            expected_hits(triggers[w], rates_[w][place]), rules_);
+      auto strength =
+        judge(sums, of_trigger_[w], expected_hits(triggers[w], rates_[w][place]), rules_);
       strength.automated = sums_[place].automated;
       if (strength.p <= 0.05)
         found.push_back({of.item, response.item, w, strength, 1});
@@ -277,8 +277,8 @@ pair_strength test_pair(const pair_window& window, item_number trigger,
     });
   }
   const auto triggers = as_floats(bins_of(window, trigger, among).triggers[kind]);
-  const auto rates = rates_of_cover(bins_of(window, response, among).cover[kind],
-                                    window.exposed(among));
+  const auto rates =
+    rates_of_cover(bins_of(window, response, among).cover[kind], window.exposed(among));
   auto is = judge(hits, of, expected_hits(triggers, rates), {});
   is.automated = automated;
   is.dates = dates;

@@ -14,8 +14,11 @@ namespace {
 
 constexpr int least_support = 4; // days
 
+/// A bin up to a day before or after the day.
 std::size_t wrap(int bin) {
-  return static_cast<std::size_t>((bin + bins_per_day) % bins_per_day);
+  return static_cast<std::size_t>(bin < 0               ? bin + bins_per_day
+                                  : bin >= bins_per_day ? bin - bins_per_day
+                                                        : bin);
 }
 
 std::uint32_t count(day_set days) {
@@ -107,6 +110,8 @@ bool is_better(const tried_span& a, const tried_span& b) {
 }
 
 bool touches_mask(const mode_search& search, int begin, int width) {
+  if (search.masked.none())
+    return false;
   for (int i = 0; i < width; ++i)
     if (search.masked[wrap(begin + i)])
       return true;
@@ -138,6 +143,12 @@ std::optional<tried_span> best_span(const mode_search& search) {
         const auto among = search.window.eligible[w][wrap(begin)] & days[t];
         const auto support = count(present & among);
         if (support < least_support || 4 * support < count(among))
+          continue;
+        // Most spans are no busier than the blocks beside them, so those are asked first.
+        const auto beside =
+          2 * std::max(count(search.within[w][wrap(begin - 1 - width)] & among),
+                       count(search.within[w][wrap(begin + 1 + width)] & among));
+        if (!may_be_sharp(support, beside, width))
           continue;
         const auto flank = flank_of(search.within[w], begin, width, among);
         if (!may_be_sharp(support, flank, width))

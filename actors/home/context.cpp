@@ -6,59 +6,76 @@ namespace habitd {
 
 namespace {
 
-using id_bytes = std::array<unsigned char, 16>;
+/// The 128 bits of an id.
+struct id_bits {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
 
-/// Value of a digit of Crockford's base 32, which ULIDs use; -1 if it is none.
-int base32_digit(char c) {
-  constexpr std::string_view digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  const auto upper = c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c;
-  const auto found = digits.find(upper);
-  return found == std::string_view::npos ? -1 : static_cast<int>(found);
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// The 128 bits of an id in any spelling: 26 base-32 digits, 32 hexadecimal ones (dashes
-/// are skipped) or the bytes themselves.
-std::optional<id_bytes> decode(std::string_view id) {
-  id_bytes bytes{};
-  if (id.size() == bytes.size()) {
-    std::copy(id.begin(), id.end(), bytes.begin());
-    return bytes;
+  void append(std::uint64_t digit, unsigned width) {
+    high = high << width | low >> (64 - width);
+    low = low << width | digit;
   }
-  const int bits = id.size() == 26 ? 5 : 4;
+};
+
+using digit_table = std::array<std::uint8_t, 256>;
+constexpr std::uint8_t no_digit = 0xff;
+
+/// Values of digits by character, in either case.
+constexpr digit_table table_of(std::string_view digits) {
+  digit_table table{};
+  table.fill(no_digit);
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const auto c = static_cast<unsigned char>(digits[i]);
+    table[c] = static_cast<std::uint8_t>(i);
+    if (c >= 'A')
+      table[c | 0x20U] = static_cast<std::uint8_t>(i);
+  }
+  return table;
+}
+
+// Crockford's base 32, which ULIDs use, has no I, L, O and U.
+constexpr auto base32 = table_of("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+constexpr auto base16 = table_of("0123456789ABCDEF");
+
+/// An id in any spelling: 26 base-32 digits, 32 hexadecimal ones (dashes are skipped) or the
+/// 16 bytes themselves.
+std::optional<id_bits> decode(std::string_view id) {
+  id_bits bits;
+  if (id.size() == 16) {
+    for (const char c : id)
+      bits.append(static_cast<unsigned char>(c), 8);
+    return bits;
+  }
+  const bool ulid = id.size() == 26;
+  const auto& table = ulid ? base32 : base16;
   unsigned count = 0;
   for (const char c : id) {
     if (c == '-')
       continue;
-    const int digit = bits == 5 ? base32_digit(c) : hex_digit(c);
-    if (digit < 0)
+    const auto digit = table[static_cast<unsigned char>(c)];
+    if (digit == no_digit)
       return std::nullopt;
-    unsigned carry = static_cast<unsigned>(digit);
-    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
-      carry |= static_cast<unsigned>(*byte) << bits;
-      *byte = static_cast<unsigned char>(carry);
-      carry >>= 8;
-    }
+    bits.append(digit, ulid ? 5 : 4);
     ++count;
   }
-  if (count != (bits == 5 ? 26U : 32U))
+  if (count != (ulid ? 26U : 32U))
     return std::nullopt;
-  return bytes;
+  return bits;
+}
+
+/// Mixes 64 bits so that each depends on all. Source: S. Vigna, splitmix64.
+std::uint64_t mix(std::uint64_t x) {
+  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+  x = (x ^ x >> 27) * 0x94d049bb133111eb;
+  return x ^ x >> 31;
 }
 
 /// FNV-1a, 64 bits. Source: G. Fowler, L. C. Noll, K.-P. Vo.
-template <class Bytes>
-std::uint64_t fnv(const Bytes& bytes) {
+std::uint64_t fnv(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const auto byte : bytes)
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  return hash == 0 ? 1 : hash;
+  for (const char c : text)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
 }
 
 } // namespace
@@ -66,8 +83,9 @@ std::uint64_t fnv(const Bytes& bytes) {
 std::uint64_t act_of(std::string_view context_id) {
   if (context_id.empty())
     return 0;
-  const auto bytes = decode(context_id);
-  return bytes ? fnv(*bytes) : fnv(context_id);
+  const auto bits = decode(context_id);
+  const auto act = bits ? mix(mix(bits->high) ^ bits->low) : fnv(context_id);
+  return act == 0 ? 1 : act; // 0 means no context
 }
 
 attribution::attribution(const std::vector<std::string>& machine_users) {

@@ -82,10 +82,6 @@ constexpr std::size_t longest_word = 20;
 
 } // namespace
 
-std::string_view domain_of(std::string_view entity_id) {
-  return entity_id.substr(0, entity_id.find('.'));
-}
-
 state_class classify(std::string_view domain, std::string_view state) {
   std::array<char, longest_word> buffer{};
   const auto size = std::min(state.size(), buffer.size());

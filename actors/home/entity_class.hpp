@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/home_day.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -8,9 +10,6 @@ namespace habitd {
 /// What a state means for habits. Entering `on` or `off` is a turn; `other` is neither, like
 /// a temperature or a jammed lock; `absent` is no state at all.
 enum class state_class : std::uint8_t { on, off, other, absent };
-
-/// "light" of "light.kitchen".
-std::string_view domain_of(std::string_view entity_id);
 
 /// Class of a state of an entity in `domain`, whatever its case.
 state_class classify(std::string_view domain, std::string_view state);

@@ -2,12 +2,12 @@
 
 #include "actors/home/recorder_cursor.hpp"
 #include "actors/home/recorder_events.hpp"
+#include "actors/home/recorder_rows.hpp"
 #include "actors/home/recorder_schema.hpp"
 #include "actors/home/row_sink.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unordered_map>
 
 namespace habitd {
 
@@ -39,17 +39,6 @@ public:
   std::string description() const;
 
 private:
-  /// The state that an entity had in the last row read of it.
-  struct last_row {
-    std::int64_t id = 0;
-    std::string state;
-  };
-  struct entity {
-    std::string name;
-    last_row last;
-    std::uint64_t page = 0; // the name was looked up for this page
-  };
-
   const std::filesystem::path& file() const {
     return copy_ ? copy_->path() : request_.file;
   }
@@ -60,9 +49,6 @@ private:
   expected<read_step> read_page();
   error take_rows(std::size_t& count);
   void take_row();
-  entity* entity_of_row();
-  void take_old_state(source_row& row, entity& of);
-  cause cause_of_row(std::uint64_t act) const;
 
   source_request request_;
   std::optional<temporary_file> copy_;
@@ -70,16 +56,13 @@ private:
   std::optional<sqlite_database> database_;
   recorder_schema schema_;
   std::int64_t schema_cookie_ = -1; // changes whenever a table does
-  std::optional<sqlite_query> states_, entity_name_, state_by_id_, range_, time_by_id_;
+  std::optional<sqlite_query> states_, range_, time_by_id_;
+  recorder_rows rows_;
   recorder_events events_;
   row_sink sink_;
   recorder_cursor cursor_;
   bool resumed_ = true; // starts up to the cursor were told by an earlier run
   bool gave_rows_ = false;
-  std::uint64_t page_ = 0;
-  std::unordered_map<std::int64_t, entity> numbered_;
-  std::unordered_map<std::string, entity> named_; // of schemas without numbers
-  std::string old_state_;                         // of the row at hand
 };
 
 expected<std::int64_t> read_number(sqlite_database& database, const char* sql) {
@@ -98,9 +81,9 @@ error recorder_reader::open() {
   if (!database)
     return database.error();
   // Queries refer to the old handle: they go first.
-  for (auto* const query :
-       {&states_, &entity_name_, &state_by_id_, &range_, &time_by_id_})
+  for (auto* const query : {&states_, &range_, &time_by_id_})
     query->reset();
+  rows_.close();
   events_ = recorder_events{request_.machine_users};
   database_ = std::move(*database);
   schema_cookie_ = -1;
@@ -122,15 +105,14 @@ error recorder_reader::prepare() {
   };
   if (auto err = make(states_, schema_.states_sql))
     return err;
-  if (!schema_.entity_sql.empty())
-    if (auto err = make(entity_name_, schema_.entity_sql))
-      return err;
-  if (auto err = make(state_by_id_, "SELECT state FROM states WHERE state_id = ?1"))
-    return err;
-  if (auto err = make(range_, "SELECT min(state_id), max(state_id) FROM states"))
+  // Apart, each is one look at the index; together they would read the whole table.
+  if (auto err = make(range_, "SELECT (SELECT min(state_id) FROM states), "
+                              "(SELECT max(state_id) FROM states)"))
     return err;
   // One row of the main query, for its time.
   if (auto err = make(time_by_id_, schema_.states_sql))
+    return err;
+  if (auto err = rows_.prepare(*database_, schema_))
     return err;
   return events_.prepare(*database_, schema_);
 }
@@ -154,8 +136,7 @@ error recorder_reader::follow_changes() {
 void recorder_reader::start_over() {
   cursor_ = {};
   resumed_ = false;
-  numbered_.clear();
-  named_.clear();
+  rows_.forget();
   sink_.forget_states();
   events_ = recorder_events{request_.machine_users};
 }
@@ -205,6 +186,8 @@ expected<read_step> recorder_reader::next() {
       return std::optional<read_step>{std::move(*page)};
     }();
     auto ended = database_->run("COMMIT");
+    if (database_->in_transaction())
+      (void)database_->run("ROLLBACK"); // `ended` tells what is wrong
     if (!step)
       return step.error();
     if (ended)
@@ -219,12 +202,14 @@ expected<read_step> recorder_reader::read_page() {
     events_.told_until(cursor_.passed);
   const auto before = cursor_.state_id;
   std::size_t count = 0;
-  ++page_;
-  if (auto err = take_rows(count))
-    return err;
+  rows_.begin_page();
+  // What came before a damaged place is good; the next page meets the damage at once.
+  auto damage = take_rows(count);
+  if (damage && sink_.page_size() == 0)
+    return damage;
   read_step step;
   step.page = sink_.take_page();
-  step.at_end = count < request_.page_rows;
+  step.at_end = !damage && count < request_.page_rows;
   gave_rows_ = gave_rows_ || before > 0 || !step.page.rows.empty();
   if (step.at_end && !gave_rows_ && count > 0)
     return make_error(ec::invalid_input,
@@ -268,73 +253,7 @@ void recorder_reader::take_row() {
     return sink_.bad("no time");
   cursor_.passed = std::max(cursor_.passed, *at);
   events_.tell_until(cursor_.passed, [this](wall_time start) { sink_.restart(start); });
-  auto* const of = entity_of_row();
-  if (!of)
-    return sink_.bad("no entity");
-  source_row row{.at = *at, .entity = of->name, .state = states_->text(state_text)};
-  const auto changed = stored_time(*states_, state_changed_ts, state_changed_text);
-  if (changed && changed != at)
-    row.kind = row_kind::attributes;
-  if (schema_.old_state_ids)
-    take_old_state(row, *of);
-  const bool binary = !states_->is_null(state_context_bin);
-  row.act = act_of(states_->text(binary ? state_context_bin : state_context_text));
-  row.by = cause_of_row(row.act);
-  of->last.id = id;
-  of->last.state = row.state;
-  sink_.take(row);
-}
-
-recorder_reader::entity* recorder_reader::entity_of_row() {
-  if (states_->is_null(state_entity_number)) {
-    const auto name = states_->text(state_entity_id);
-    if (name.empty())
-      return nullptr;
-    auto& found = named_[std::string{name}];
-    found.name = name;
-    return &found;
-  }
-  const auto number = states_->number(state_entity_number);
-  auto& found = numbered_[number];
-  // Entities can be renamed, so a name is good for one page.
-  if (found.page != page_ && entity_name_) {
-    entity_name_->bind(1, number);
-    found.name = entity_name_->step() ? entity_name_->text(0) : std::string_view{};
-    entity_name_->reset();
-    found.page = page_;
-  }
-  return found.name.empty() ? nullptr : &found;
-}
-
-void recorder_reader::take_old_state(source_row& row, entity& of) {
-  row.before = previous::none;
-  if (states_->is_null(state_old_id))
-    return;
-  const auto old_id = states_->number(state_old_id);
-  row.before = previous::known;
-  if (of.last.id == old_id) {
-    old_state_ = of.last.state;
-  } else {
-    state_by_id_->bind(1, old_id);
-    if (state_by_id_->step())
-      old_state_ = state_by_id_->text(0);
-    else
-      row.before = previous::unspecified; // the old row was purged
-    state_by_id_->reset();
-  }
-  row.old_state = old_state_;
-}
-
-cause recorder_reader::cause_of_row(std::uint64_t act) const {
-  const auto field = [this](state_column binary, state_column text) {
-    return states_->text(states_->is_null(binary) ? text : binary);
-  };
-  event_context context;
-  if (schema_.users)
-    context.user = field(state_user_bin, state_user_text);
-  if (schema_.parents)
-    context.parent = field(state_parent_bin, state_parent_text);
-  return events_.who().by(context, act);
+  rows_.take(*states_, *at, events_.who(), sink_);
 }
 
 std::string recorder_reader::description() const {

@@ -78,7 +78,13 @@ std::string act(const std::string& action, const std::string& entity) {
                      action, entity_scalar(entity));
 }
 
-std::string ask(const automation_text& text, const std::string& entity, turn to) {
+std::string ask(const automation_text& text, const pattern& habit) {
+  const auto& entity = habit.entities.back();
+  const auto to = habit.turns.back();
+  const auto why = habit.time
+                     ? event_words(entity, to) + " around this time on most days."
+                     : event_words(entity, to) + " as a rule after " +
+                         event_words(habit.entities.front(), habit.turns.front()) + ".";
   return fmt::format("actions:\n"
                      "  - action: persistent_notification.create\n"
                      "    data:\n"
@@ -86,8 +92,7 @@ std::string ask(const automation_text& text, const std::string& entity, turn to)
                      "      title: {}\n"
                      "      message: {}\n",
                      yaml_quoted(text.id), yaml_quoted(order_words(entity, to) + "?"),
-                     yaml_quoted(event_words(entity, to) +
-                                 " around this time on most days, but not yet today."));
+                     yaml_quoted(why));
 }
 
 } // namespace
@@ -117,7 +122,7 @@ std::optional<std::string> automation_yaml(const pattern& habit,
   yaml += habit.time ? time_trigger(*habit.time)
                      : state_trigger(habit.entities.front(), habit.turns.front());
   yaml += weekday_condition(habit);
-  yaml += needs_a_person(entity) ? ask(text, entity, to) : act(*action, entity);
+  yaml += needs_a_person(entity) ? ask(text, habit) : act(*action, entity);
   return yaml + "mode: single\n";
 }
 

@@ -31,6 +31,10 @@ constexpr auto switched_domains = std::array<std::string_view, 9>{
 constexpr auto guarded_domains = std::array<std::string_view, 5>{
   "lock", "alarm_control_panel", "valve", "siren", "water_heater"};
 
+// Things that are safe whatever they are called: a garage's lamp opens no door.
+constexpr auto harmless_domains =
+  std::array<std::string_view, 5>{"light", "fan", "media_player", "vacuum", "humidifier"};
+
 // Device classes are not known from the history alone, so names decide.
 constexpr auto guarded_names = std::array<std::string_view, 9>{
   "garage", "gate", "oven", "stove", "hob", "cooker", "heater", "boiler", "alarm"};
@@ -39,20 +43,19 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-} // namespace
-
-std::string_view domain_of(std::string_view entity) {
-  const auto dot = entity.find('.');
-  return dot == std::string_view::npos ? std::string_view{} : entity.substr(0, dot);
+template <std::size_t Size>
+bool is_one_of(std::string_view text, const std::array<std::string_view, Size>& list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
 }
+
+} // namespace
 
 std::optional<std::string> action_for(std::string_view entity, turn to) {
   const auto domain = domain_of(entity);
   for (const auto& entry : special_actions)
     if (entry.domain == domain)
       return std::string{to == turn::on ? entry.on : entry.off};
-  if (std::find(switched_domains.begin(), switched_domains.end(), domain) ==
-      switched_domains.end())
+  if (!is_one_of(domain, switched_domains))
     return std::nullopt;
   return std::string{domain} + (to == turn::on ? ".turn_on" : ".turn_off");
 }
@@ -60,9 +63,9 @@ std::optional<std::string> action_for(std::string_view entity, turn to) {
 bool needs_a_person(std::string_view entity) {
   const auto domain = domain_of(entity);
   const auto has = [entity](std::string_view name) { return contains(entity, name); };
-  return std::find(guarded_domains.begin(), guarded_domains.end(), domain) !=
-           guarded_domains.end() ||
-         std::any_of(guarded_names.begin(), guarded_names.end(), has);
+  return is_one_of(domain, guarded_domains) ||
+         (!is_one_of(domain, harmless_domains) &&
+          std::any_of(guarded_names.begin(), guarded_names.end(), has));
 }
 
 std::vector<std::string> states_entered(std::string_view entity, turn to) {

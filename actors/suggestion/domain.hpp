@@ -9,9 +9,6 @@
 
 namespace habitd {
 
-/// "light" of "light.kitchen".
-std::string_view domain_of(std::string_view entity);
-
 /// The Home Assistant action that brings an entity into a state: "light.turn_on". Nothing
 /// for what can't be switched, such as a sensor or a person.
 std::optional<std::string> action_for(std::string_view entity, turn to);

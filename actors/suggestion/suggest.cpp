@@ -17,12 +17,6 @@ struct ranked {
   double saved_per_week = 0;
 };
 
-std::string lower_first(std::string text) {
-  if (!text.empty())
-    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  return text;
-}
-
 std::string title_of(const pattern& habit) {
   const auto order = order_words(habit.entities.back(), habit.turns.back());
   if (habit.time)
@@ -54,11 +48,10 @@ std::string reason_of(const pattern& habit) {
       fmt::format("{} around {} on {} of {} days ({})", seen, clock_phrase(*habit.time),
                   habit.support, habit.trials, weekday_phrase(habit.weekdays));
   else
-    reason =
-      fmt::format("{} {} of {} times within {} after {}, on {} days", seen, habit.support,
-                  habit.trials, span_phrase(habit.window),
-                  lower_first(event_words(habit.entities.front(), habit.turns.front())),
-                  habit.support_days);
+    reason = fmt::format("{} {} of {} times within {} after {}, on {} days", seen,
+                         habit.support, habit.trials, span_phrase(habit.window),
+                         event_words(habit.entities.front(), habit.turns.front()),
+                         habit.support_days);
   if (habit.lag)
     reason += fmt::format(", as a rule after {}", span_phrase(habit.lag->median));
   return reason + fmt::format(". That is {:.1f} times as often as by chance; {} findings "

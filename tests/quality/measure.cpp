@@ -147,6 +147,7 @@ simulation_options bench::home_options(std::uint64_t number, int days) const {
   home.entities = 70;
   home.events_per_day = 2500; // numbers are no habits; enough to be seen all day
   home.habits.workday_share = options_.workday_share;
+  home.distractors.together = options_.together;
   if (options_.wide) {
     home.habits.clock_sd = {2, 20};
     home.habits.clock_adherence = {0.5, 0.95};

@@ -18,7 +18,8 @@ struct bench_options {
   int null_days = 60;
   int shuffles = 20; // of each real log, of each kind
   double workday_share = habit_options{}.workday_share;
-  bool wide = false; // habits of E13's whole range instead of the default ones
+  double together = 0; // as of distractor_options
+  bool wide = false;   // habits of E13's whole range instead of the default ones
   std::vector<std::string> only; // detectors by name; empty = all
   std::string data;              // directory of real logs; may be absent
   int threads = 2;

@@ -150,6 +150,8 @@ int run(int argc, char** argv) {
   app.add_option("--show", shown, "list so many wrong and missed patterns");
   app.add_option("--workday-share", options.workday_share,
                  "of clock habits: Monday to Friday only");
+  app.add_option("--together", options.together,
+                 "share of noise that happens all over the home at once");
   app.add_flag("--wide", options.wide, "habits of the whole range, without bars");
   CLI11_PARSE(app, argc, argv);
   std::ranges::sort(options.lengths);

@@ -117,6 +117,21 @@ std::optional<job_record> last_job(const home_store& store) {
   return job ? std::optional{*job} : std::nullopt;
 }
 
+json::object storage_health(const database& db) {
+  json::object health{{"state", "ok"}};
+  if (const auto& moved = db.recovered_from(); !moved.empty())
+    health = {
+      {"state", "degraded"},
+      {"problem",
+       "the store was corrupt and begun anew; the old one is kept at " + moved.string()}};
+  else if (db.lost_last_writes())
+    health = {{"state", "degraded"},
+              {"problem",
+               "the end of the store's log was damaged; the last writes before "
+               "this start are lost"}};
+  return health;
+}
+
 http_handler health(const admin_sources& from) {
   return [from](const http_request&, const respond& answer) {
     const auto render = [from](const analysis_status& status) {
@@ -127,13 +142,8 @@ http_handler health(const admin_sources& from) {
                             {"running", status.running}};
       if (degraded)
         analysis["problem"] = job->problem;
-      const auto& moved = from.store->db->recovered_from();
-      json::object storage{{"state", moved.empty() ? "ok" : "degraded"}};
-      if (!moved.empty())
-        storage["problem"] =
-          "the store was corrupt and begun anew; the old one is kept at " +
-          moved.string();
-      const bool all_well = !degraded && moved.empty();
+      const auto storage = storage_health(*from.store->db);
+      const bool all_well = !degraded && storage.at("state") == "ok";
       return ok(json::serialize(json::object{
         {"status", all_well ? "ok" : "degraded"},
         {"version", version},

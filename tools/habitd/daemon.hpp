@@ -12,6 +12,9 @@ namespace habitd {
 /// @returns            the exit code.
 int run_daemon(const std::filesystem::path& config_file);
 
+/// `habitd config check`: prints every setting as it would be used, or what is wrong.
+int check_config(const std::filesystem::path& file);
+
 struct try_request {
   analyze_request analyze;
   bool demo = false; // simulate a home instead of reading `analyze.file`

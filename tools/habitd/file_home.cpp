@@ -81,16 +81,8 @@ home_system::parts parts_of(const analyze_request& request, const source_request
   parts.store = std::move(store);
   parts.calendar = source.calendar;
   parts.clock = std::make_shared<system_wall_clock>();
-  parts.events.calendar = source.calendar;
-  parts.events.filter = make_entity_filter(request.include, request.exclude);
-  parts.events.open = [source](const home_store& from) -> expected<event_source> {
-    auto resumed = source;
-    auto cursor = from.cursor(source_name(source));
-    if (!cursor)
-      return cursor.error();
-    resumed.resume_cursor = std::move(*cursor);
-    return open_source(resumed);
-  };
+  parts.events =
+    events_from(source, make_entity_filter(request.include, request.exclude));
   parts.analysis.partial_days = true;
   parts.analysis.last_days = request.days;
   if (request.state_dir.empty()) { // nothing is kept anyway
@@ -112,13 +104,17 @@ expected<file_home> file_home::open(const analyze_request& request,
   const auto looked_at = open_source(source); // before anything is made or started
   if (!looked_at)
     return looked_at.error();
-  auto store = home_store::open({directory, !request.state_dir.empty()});
+  const system_wall_clock clock;
+  storage_options where;
+  where.directory = directory;
+  where.sync = !request.state_dir.empty();
+  where.opened_at = clock.now();
+  auto store = home_store::open(where);
   if (!store)
     return store.error();
   if (!(*store)->db->recovered_from().empty())
     fmt::print(stderr, "habitd: the store was corrupt; it was moved to {}\n",
                (*store)->db->recovered_from().string());
-  const system_wall_clock clock;
   if (const auto closed = close_interrupted_jobs(**store, clock.now()); !closed)
     return closed.error();
   file_home home;

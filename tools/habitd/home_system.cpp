@@ -18,6 +18,21 @@ Handle keep(std::vector<caf::actor>& supervisors, Handle handle) {
 
 } // namespace
 
+event_log_options events_from(const source_request& source, entity_filter filter) {
+  event_log_options options;
+  options.calendar = source.calendar;
+  options.filter = std::move(filter);
+  options.open = [source](const home_store& store) -> expected<event_source> {
+    auto resumed = source;
+    auto cursor = store.cursor(source.file.string());
+    if (!cursor)
+      return cursor.error();
+    resumed.resume_cursor = std::move(*cursor);
+    return open_source(resumed);
+  };
+  return options;
+}
+
 home_system::quiet_config::quiet_config() {
   set("scheduler.policy", caf::atom("sharing")); // the fewest idle wake-ups
   set("scheduler.max-threads", 2);
@@ -64,7 +79,7 @@ void home_system::stop() {
     self->wait_for(*actor);
   }
   supervisors_.clear();
-  analysis_ = {};
+  analysis_ = nullptr;
 }
 
 } // namespace habitd

@@ -2,6 +2,7 @@
 
 #include "actors/analysis/analysis.hpp"
 #include "actors/analysis/event_log.hpp"
+#include "actors/home/open_source.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
 
@@ -12,6 +13,9 @@
 #include <vector>
 
 namespace habitd {
+
+/// Events of a file, gone on with where the store says reading stopped.
+event_log_options events_from(const source_request& source, entity_filter filter);
 
 /// The actors of one home under their supervisors, in dependency order. The same ones serve
 /// one analysis and the daemon.

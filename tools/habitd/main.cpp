@@ -74,6 +74,11 @@ CLI::App* add_simulate(CLI::App& app, simulate_request& request, std::string& fi
   command->add_option("--clock-habits", options.habits.clock, "Things done at a time");
   command->add_option("--triggers", options.habits.triggers,
                       "Things done after another thing");
+  command->add_option("--noise-entities", options.distractors.noise,
+                      "Things done at random, morning and evening");
+  command->add_option("--noise-per-day", options.distractors.noise_per_day.high,
+                      "How often each of them is done, at most");
+  command->add_flag("--recorder-only", request.recorder_only, "Write no events.ndjson");
   return command;
 }
 
@@ -100,6 +105,10 @@ int run_command(int argc, char** argv) {
   const auto* simulate_command = add_simulate(app, simulate_with, first_date);
   auto* run = app.add_subcommand("run", "Run as a daemon");
   run->add_option("--config", config_file, "habitd.yaml (default: every default)");
+  auto* config = app.add_subcommand("config", "Look at the configuration");
+  config->require_subcommand(1);
+  auto* check = config->add_subcommand("check", "Say what is wrong with habitd.yaml");
+  check->add_option("file", config_file, "habitd.yaml")->required();
 
   try {
     app.parse(argc, argv);
@@ -129,7 +138,7 @@ int run_command(int argc, char** argv) {
     }
     return try_home(try_with);
   }
-  return run_daemon(config_file);
+  return check->parsed() ? check_config(config_file) : run_daemon(config_file);
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 #include "tools/habitd/serve.hpp"
 
-#include <caf/down_msg.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/system_messages.hpp>
 
 #include <pthread.h>
 #include <thread>

@@ -20,13 +20,16 @@ int simulate(const simulate_request& request) {
   const auto recorder = request.directory / "home-assistant_v2.db";
   const auto events = request.directory / "events.ndjson";
   const auto truth = request.directory / "truth.json";
-  for (const auto& write : {write_ndjson(*home, events), write_recorder(*home, recorder),
-                            write_truth(home->truth(), truth)})
-    if (write)
-      return fail(write);
-  fmt::print("{} days of {} entities with {} habits, seed {}:\n  {}\n  {}\n  {}\n",
+  if (!request.recorder_only)
+    if (auto problem = write_ndjson(*home, events))
+      return fail(problem);
+  if (auto problem = write_recorder(*home, recorder))
+    return fail(problem);
+  if (auto problem = write_truth(home->truth(), truth))
+    return fail(problem);
+  fmt::print("{} days of {} entities with {} habits, seed {}, in {}\n",
              request.options.days, home->entities().size(), home->truth().planted.size(),
-             request.options.seed, events.string(), recorder.string(), truth.string());
+             request.options.seed, request.directory.string());
   return exit_ok;
 }
 

@@ -3,6 +3,7 @@
 #include "tools/simulator/random_stream.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace habitd {
@@ -22,7 +23,8 @@ enum class step : std::uint64_t {
   group,
   flaky,
   climate,
-  run
+  run,
+  busy,
 };
 
 milliseconds ms_of(double seconds) {
@@ -33,7 +35,11 @@ class day_planner {
 public:
   day_planner(const home_plan& plan, local_day day)
       : plan_{plan}, day_{day}, span_{plan.calendar.span_of(day)},
-        age_{day - plan.options().first_date} {}
+        age_{day - plan.options().first_date} {
+    auto random = stream(step::busy, 0);
+    for (auto& begin : busy_)
+      begin = active_time(random);
+  }
 
   void plan_clock(const clock_behaviour& habit, std::uint64_t number);
   void plan_noise(const noise_behaviour& noise, std::uint64_t number);
@@ -76,12 +82,20 @@ private:
     }
   }
 
+  double noise_time(random_stream& random) const {
+    if (!random.chance(plan_.options().distractors.together))
+      return active_time(random);
+    const auto begin = busy_[random.below(busy_.size())];
+    return std::min(begin + random.uniform(0, 1800), 27.0 * hour - 1);
+  }
+
   double guests() const { return plan_.guests[static_cast<std::size_t>(age_)] ? 3 : 1; }
 
   const home_plan& plan_;
   local_day day_;
   day_span span_;
-  int age_; // days since the first
+  int age_;                      // days since the first
+  std::array<double, 5> busy_{}; // local starts of the busy half hours
   std::vector<intent> intents_;
 };
 
@@ -114,7 +128,7 @@ void day_planner::plan_noise(const noise_behaviour& noise, std::uint64_t number)
   const bool sensor = plan_.entities[noise.entity].id.starts_with("binary_sensor.");
   std::vector<double> times;
   for (int i = random.poisson(noise.per_day * guests()); i > 0; --i)
-    times.push_back(active_time(random));
+    times.push_back(noise_time(random));
   std::sort(times.begin(), times.end());
   auto last = -noise.min_gap;
   for (const auto at : times) {

@@ -39,9 +39,12 @@ struct habit_options {
 struct distractor_options {
   int noise = 20; // entities turned on at random, morning and evening
   drawn_range noise_per_day{1, 12};
-  int bursty = 2;            // 25 activations within ten minutes, now and then
-  int reporters = 1;         // flip every 60 seconds
-  int periodic = 1;          // turn on every 37 minutes
+  double together =
+    0;               // share of noise in the home's few busy half hours of a day: all its
+                     // entities are then active at once, in no order
+  int bursty = 2;    // 25 activations within ten minutes, now and then
+  int reporters = 1; // flip every 60 seconds
+  int periodic = 1;  // turn on every 37 minutes
   int automation_pairs = 2;  // one entity switched by an automation on another
   int timed_automations = 1; // switched by an automation at a fixed time
   int groups = 1;            // a light group and its three members

@@ -14,7 +14,7 @@ namespace {
 
 using sort = entity_catalogue::sort;
 
-constexpr int hour = 3600;
+constexpr int seconds_per_hour = 3600;
 
 double draw(random_stream& random, drawn_range range) {
   return random.uniform(range.low, range.high);
@@ -95,7 +95,7 @@ void planner::add_clock(const std::string& name, int number, int time, turn to,
                       .kind = truth_kind::clock,
                       .entities = {id(entity)},
                       .turns = {to},
-                      .time = time % (24 * hour),
+                      .time = time % (24 * seconds_per_hour),
                       .sd_minutes = draw(random, habits.clock_sd),
                       .adherence = draw(random, habits.clock_adherence),
                       .weekdays = weekdays_for(number, habits.clock, habits)};
@@ -245,7 +245,7 @@ void planner::plan_machines() {
       {.id = fmt::format("automation.evening_light_{}", i + 1),
        .source = std::nullopt,
        .target = target,
-       .time = 17 * hour + 900 * static_cast<int>(random.below(16))});
+       .time = 17 * seconds_per_hour + 900 * static_cast<int>(random.below(16))});
     add_distractor("timed automation", {target});
   }
   for (int i = 0; i < wanted.groups; ++i) {
@@ -290,7 +290,8 @@ void planner::plan_downtimes() {
   auto& downtimes = plan_.downtimes;
   for (int i = 0; i < wanted.restarts + wanted.outages; ++i) {
     const bool outage = i >= wanted.restarts;
-    const auto seconds = outage ? random.uniform(2, 10) * hour : random.uniform(60, 150);
+    const auto seconds =
+      outage ? random.uniform(2, 10) * seconds_per_hour : random.uniform(60, 150);
     const auto day = options.first_date +
                      static_cast<int>(random.below(static_cast<unsigned>(options.days)));
     const auto span = plan_.calendar.span_of(day);

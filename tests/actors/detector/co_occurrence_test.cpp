@@ -25,9 +25,8 @@ bool says(const pair_link& link, entity_number trigger, entity_number response) 
 
 bool has(const std::vector<pair_link>& links, entity_number trigger,
          entity_number response) {
-  return std::any_of(links.begin(), links.end(), [&](const auto& link) {
-    return says(link, trigger, response);
-  });
+  return std::any_of(links.begin(), links.end(),
+                     [&](const auto& link) { return says(link, trigger, response); });
 }
 
 /// Forty entities, ten pairs among them, all busy in the mornings and evenings.

@@ -181,10 +181,10 @@ TEST_CASE("checking from aggregates in any order gives the same patterns") {
 
     CHECK(memory.parts == in_order.memory.parts);
     CHECK(state == in_order.state);
-    CHECK(are_equal(
-      *with.conclude(memory.history(), days.back().day, state, name_of_made),
-      *with.conclude(in_order.memory.history(), days.back().day, in_order.state,
-                     name_of_made)));
+    CHECK(
+      are_equal(*with.conclude(memory.history(), days.back().day, state, name_of_made),
+                *with.conclude(in_order.memory.history(), days.back().day, in_order.state,
+                               name_of_made)));
   }
 }
 

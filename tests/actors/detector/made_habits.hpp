@@ -13,8 +13,9 @@ struct clock_habit {
 };
 
 /// Adds it on every day of `home` that `is_on(day)` accepts.
-void add_clock_habit(made_home& home, const clock_habit& habit, seeded& random,
-                     const std::function<bool(int)>& is_on = [](int) { return true; });
+void add_clock_habit(
+  made_home& home, const clock_habit& habit, seeded& random,
+  const std::function<bool(int)>& is_on = [](int) { return true; });
 
 /// `per_day` activations at any time.
 void add_noise(made_home& home, entity_number entity, double per_day, seeded& random);

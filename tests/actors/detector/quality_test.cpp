@@ -21,8 +21,8 @@ std::vector<std::vector<home_day>> months_of(const std::vector<home_day>& days) 
   std::vector<std::vector<home_day>> months;
   for (std::size_t from = 0; from + 14 <= days.size(); from += window_days)
     months.emplace_back(days.begin() + static_cast<std::ptrdiff_t>(from),
-                        days.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                         days.size(), from + window_days)));
+                        days.begin() + static_cast<std::ptrdiff_t>(
+                                         std::min(days.size(), from + window_days)));
   return months;
 }
 
@@ -145,7 +145,9 @@ void print_shared_clock(double sd) {
               wrong / 20.0);
 }
 
-double cpu_ms() { return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double cpu_ms() {
+  return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 /// `items` on-turns, those of low numbers far busier, in clumps.
 std::vector<home_day> big_home(int days, int rows, int items) {
@@ -214,8 +216,7 @@ TEST_CASE("how long detectors take", "[.speed]") {
       const auto start = cpu_ms();
       const auto memory = remember(with, days);
       const auto observed = cpu_ms();
-      const auto state =
-        with.check(memory.history(), days.back().day, {}, name_of_made);
+      const auto state = with.check(memory.history(), days.back().day, {}, name_of_made);
       const auto checked = cpu_ms();
       const auto patterns =
         with.conclude(memory.history(), days.back().day, *state, name_of_made);

@@ -29,7 +29,8 @@ std::string garbage_from(seeded& random, std::string bytes) {
     bytes[static_cast<std::size_t>(random.below(static_cast<int>(bytes.size())))] =
       static_cast<char>(random.below(256));
   if (random.chance(0.3))
-    bytes.resize(static_cast<std::size_t>(random.below(static_cast<int>(bytes.size()) + 1)));
+    bytes.resize(
+      static_cast<std::size_t>(random.below(static_cast<int>(bytes.size()) + 1)));
   return bytes;
 }
 
@@ -137,7 +138,7 @@ TEST_CASE("a response is counted once, first and soonest, after its trigger") {
   CHECK(row.responses[0].lags[5] == 1); // (8 s, 12 s]
   CHECK(row.responses[1].item == item_of(4, turn::on));
   CHECK(row.responses[1].hits == std::array<std::uint32_t, 2>{0, 1});
-  CHECK(row.responses[1].lags[13] == 1); // (160 s, 200 s]
+  CHECK(row.responses[1].lags[12] == 1); // (170 s, 300 s]
 }
 
 TEST_CASE("triggers are apart by more than their window") {

@@ -86,7 +86,8 @@ TEST_CASE("packed numbers come back as they were") {
   CHECK(in.finished());
 }
 
-TEST_CASE("a reader of packed numbers stops at the end and at numbers that are too long") {
+TEST_CASE(
+  "a reader of packed numbers stops at the end and at numbers that are too long") {
   byte_reader cut{"\xff\xff"};
   CHECK(cut.number() == 0);
   CHECK(cut.failed());

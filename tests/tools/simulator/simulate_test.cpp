@@ -382,6 +382,28 @@ TEST_CASE("a reporter flips every minute and a burst packs 25 activations into t
   CHECK(longest >= 20); // a few fall into one another
 }
 
+TEST_CASE("noise that comes together fills a few half hours of a day") {
+  auto options = empty_home();
+  options.entities = 40;
+  options.distractors.noise = 20;
+  options.distractors.noise_per_day = {10, 10};
+  // Half hours of a day in which anything is turned on, on average.
+  const auto busy_half_hours = [&] {
+    std::set<std::int64_t> half_hours;
+    for (const auto& row : rows_of(
+           make_home(options), [](const auto& row) { return row.old_state == "off"; }))
+      half_hours.insert(row.at.time_since_epoch().count() / 1'800'000);
+    return static_cast<double>(half_hours.size()) / options.days;
+  };
+
+  const auto apart = busy_half_hours();
+  options.distractors.together = 1;
+  const auto together = busy_half_hours();
+
+  CHECK(apart > 20);
+  CHECK(together <= 10);
+}
+
 TEST_CASE("numeric sensors make up the wanted number of rows") {
   auto options = full_home();
   options.events_per_day = 20'000;

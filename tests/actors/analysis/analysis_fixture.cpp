@@ -1,0 +1,97 @@
+#include "tests/actors/analysis/analysis_fixture.hpp"
+
+#include "storage/records.hpp"
+
+#include <stdlib.h>
+
+namespace habitd {
+
+analysis_fixture::analysis_fixture() {
+  std::string name = std::filesystem::temp_directory_path() / "habitd-test-XXXXXX";
+  REQUIRE(mkdtemp(name.data()));
+  directory = name;
+  auto opened = home_store::open({.directory = directory, .sync = false});
+  REQUIRE(opened);
+  store = *opened;
+  calendar = std::make_shared<home_calendar>(*home_calendar::open("Europe/Berlin"));
+  event_log_options log;
+  log.open = [this](const home_store&) { return open(); };
+  log.calendar = calendar;
+  log.filter = make_entity_filter({}, {});
+  events = sys.spawn(event_log, log, store);
+  for (const auto& detector : all_detectors())
+    detectors.push_back(sys.spawn(detector_worker, detector, store));
+  suggestions = sys.spawn(suggestion_worker, store);
+  const analysis_options options{.partial_days = true, .keep_raw_days = 0};
+  analyst = sys.spawn(analysis, analysis_workers{events, detectors, suggestions}, store,
+                      std::shared_ptr<const home_calendar>{calendar},
+                      std::shared_ptr<const wall_clock>{clock}, options);
+}
+
+analysis_fixture::~analysis_fixture() {
+  for (const auto& actor : detectors)
+    self->send_exit(actor, caf::exit_reason::user_shutdown);
+  self->send_exit(events, caf::exit_reason::user_shutdown);
+  self->send_exit(suggestions, caf::exit_reason::user_shutdown);
+  self->send_exit(analyst, caf::exit_reason::user_shutdown);
+  sched.run();
+  store.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(directory, ignored);
+}
+
+expected<event_source> analysis_fixture::open() {
+  event_source source;
+  source.next = [this]() -> expected<read_step> {
+    if (fail_reads > 0) {
+      --fail_reads;
+      return make_error(ec::unavailable, "the test says so");
+    }
+    read_step step;
+    step.ordinal = ordinal_++;
+    step.position = {"test", std::to_string(ordinal_)};
+    if (!waiting.empty()) {
+      step.page = std::move(waiting.front());
+      waiting.pop_front();
+    }
+    step.at_end = waiting.empty();
+    step.progress = step.at_end ? 1 : 0.5;
+    return step;
+  };
+  source.problems = [] { return read_problems{}; };
+  source.description = "test";
+  return source;
+}
+
+job_record analysis_fixture::analyze(std::deque<event_page> pages) {
+  for (auto& page : pages)
+    waiting.push_back(std::move(page));
+  clock->time += std::chrono::hours{1};
+  const auto started = ask<std::string>(analyst, start_analysis{"test"});
+  REQUIRE(started);
+  for (int i = 0; i < 20; ++i) // steps that failed are tried again after a second
+    advance(std::chrono::seconds{2});
+  const auto status = ask<analysis_status>(analyst, get_analysis_status{});
+  REQUIRE(status);
+  REQUIRE_FALSE(status->running);
+  return *status->job;
+}
+
+std::vector<std::string> analysis_fixture::patterns() const {
+  std::vector<std::string> result;
+  const auto stored = store->patterns.list();
+  REQUIRE(stored);
+  for (const auto& [id, text] : *stored)
+    result.push_back(text);
+  return result;
+}
+
+event_page copy_of(const event_page& page) {
+  event_page copy;
+  for (std::size_t i = 0; i < page.texts.size(); ++i)
+    copy.texts.intern(page.texts[static_cast<std::uint32_t>(i)]);
+  copy.rows = page.rows;
+  return copy;
+}
+
+} // namespace habitd

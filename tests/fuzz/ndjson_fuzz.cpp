@@ -1,0 +1,7 @@
+#include "tests/fuzz/feed_lines.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes{reinterpret_cast<const char*>(data), size};
+  habitd::feed_lines(habitd::ndjson_layout(habitd::fuzz_home()), bytes);
+  return 0;
+}

@@ -1,0 +1,148 @@
+#include "tools/habitd/daemon.hpp"
+
+#include "actors/home/open_source.hpp"
+#include "actors/runtime/daily_timer.hpp"
+#include "actors/runtime/system_clock.hpp"
+#include "config/config.hpp"
+#include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/home_system.hpp"
+#include "tools/habitd/serve.hpp"
+#include "tools/habitd/version.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
+
+namespace habitd {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+expected<config> settings_from(const std::filesystem::path& file) {
+  const auto env = process_environment();
+  return file.empty() ? parse_config("", "the defaults", env) : load_config(file, env);
+}
+
+source_request source_of(const config& settings,
+                         std::shared_ptr<const home_calendar> calendar) {
+  source_request source;
+  source.file = settings.events.recorder;
+  source.format = "recorder";
+  source.calendar = std::move(calendar);
+  source.machine_users = settings.analysis.machine_users;
+  return source;
+}
+
+home_system::parts parts_of(const config& settings, std::shared_ptr<home_store> store,
+                            std::shared_ptr<const home_calendar> calendar) {
+  home_system::parts parts;
+  parts.store = std::move(store);
+  parts.calendar = calendar;
+  parts.clock = std::make_shared<system_wall_clock>();
+  parts.events =
+    events_from(source_of(settings, calendar),
+                make_entity_filter(settings.events.include, settings.events.exclude));
+  return parts;
+}
+
+server_options listen_on(const config& settings) {
+  server_options options;
+  options.address = settings.http.listen;
+  options.port = settings.http.port;
+  options.allowed_hosts = settings.http.allowed_hosts;
+  if (!settings.http.token.empty())
+    options.tokens.push_back(access_token{sha256_hex(settings.http.token), scope::admin});
+  return options;
+}
+
+void set_log_level(log_level level) {
+  switch (level) {
+  case log_level::debug:
+    return spdlog::set_level(spdlog::level::debug);
+  case log_level::info:
+    return spdlog::set_level(spdlog::level::info);
+  case log_level::warning:
+    return spdlog::set_level(spdlog::level::warn);
+  case log_level::error:
+    return spdlog::set_level(spdlog::level::err);
+  }
+}
+
+/// Serves and analyses until it is told to stop.
+int serve_home(const config& settings, const home_system::parts& parts,
+               bool resume_analysis) {
+  home_system home{parts};
+  auto listening = server::start(
+    listen_on(settings), admin_routes({&home.system(), home.analysis(), parts.store,
+                                       parts.clock, parts.clock->now()}));
+  if (!listening)
+    return fail(listening.error());
+  spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
+               (*listening)->port());
+  const auto timer =
+    home.system().spawn(daily_timer, home.analysis(), parts.calendar, parts.clock,
+                        std::chrono::seconds{settings.analysis.daily_at});
+  caf::scoped_actor self{home.system()};
+  if (resume_analysis)
+    self->request(home.analysis(), 10s, start_analysis{"resume"})
+      .receive([](const std::string&) {},
+               [](const error& reason) {
+                 spdlog::warn("interrupted analysis not resumed: {}", describe(reason));
+               });
+  const auto stopped = wait_for_stop(home.system(), home.supervisors());
+  (*listening)->stop();
+  self->send_exit(timer, caf::exit_reason::user_shutdown);
+  self->wait_for(timer);
+  home.stop();
+  if (stopped.signal == 0)
+    return fail(stopped.gave_up);
+  spdlog::info("stopped by signal {}", stopped.signal);
+  return exit_ok;
+}
+
+} // namespace
+
+int check_config(const std::filesystem::path& file) {
+  const auto settings = settings_from(file);
+  if (!settings)
+    return fail(settings.error());
+  std::fputs(show_config(*settings).c_str(), stdout);
+  return exit_ok;
+}
+
+int run_daemon(const std::filesystem::path& config_file) {
+  const auto settings = settings_from(config_file);
+  if (!settings)
+    return fail(settings.error());
+  set_log_level(settings->log.level);
+  if (settings->events.recorder.empty())
+    return fail(
+      make_error(ec::invalid_input,
+                 "no events to learn from: set events.recorder to the path of Home "
+                 "Assistant's home-assistant_v2.db, in the config or by "
+                 "HABITD__EVENTS__RECORDER"));
+  auto calendar = home_calendar::open(settings->home.time_zone);
+  if (!calendar)
+    return fail(calendar.error());
+  storage_options where;
+  // Below the directory that systemd gives: a corrupt store is moved aside within it.
+  where.directory = settings->storage.directory / "store";
+  where.opened_at = system_wall_clock{}.now();
+  where.cache_bytes = std::size_t{settings->storage.cache_mb} << 20;
+  auto store = home_store::open(where);
+  if (!store)
+    return fail(store.error());
+  if (const auto& moved = (*store)->db->recovered_from(); !moved.empty())
+    spdlog::error("the store was corrupt; it is kept at {} and a new one was begun",
+                  moved.string());
+  const auto parts = parts_of(
+    *settings, *store, std::make_shared<const home_calendar>(std::move(*calendar)));
+  const auto interrupted = close_interrupted_jobs(**store, parts.clock->now());
+  if (!interrupted)
+    return fail(interrupted.error());
+  return serve_home(*settings, parts, *interrupted > 0);
+}
+
+} // namespace habitd
