@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <functional>
+#include <limits>
 
 namespace habitd {
 
@@ -57,7 +58,10 @@ public:
   }
   template <class Integer>
   Integer whole(const char* key) const {
-    return static_cast<Integer>(number(key));
+    const auto value = number(key);
+    const bool fits = value >= static_cast<double>(std::numeric_limits<Integer>::min()) &&
+                      value < static_cast<double>(std::numeric_limits<Integer>::max());
+    return fits ? static_cast<Integer>(value) : Integer{};
   }
   bool flag(const char* key, bool otherwise = false) const {
     const auto* value = object_.if_contains(key);

@@ -94,9 +94,14 @@ expected<std::vector<pattern>> conclude_window(const detector& detector,
     history_of(store, detector.id, **last_day - (window_days - 1), **last_day + 1, at);
   if (!history)
     return history.error();
-  return detector.conclude(*history, **last_day,
-                           *last_check ? (*last_check)->second : lifecycle_state{},
-                           names_of(store));
+  auto patterns = detector.conclude(
+    *history, **last_day, *last_check ? (*last_check)->second : lifecycle_state{},
+    names_of(store));
+  if (patterns) // a candidate that today's window no longer shows is not worth a look
+    std::erase_if(*patterns, [](const pattern& found) {
+      return found.status == pattern_status::candidate && found.q > candidate_q;
+    });
+  return patterns;
 }
 
 detector_actor::behavior_type

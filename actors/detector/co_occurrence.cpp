@@ -261,7 +261,7 @@ expected<std::vector<pair_link>> find_responses(const aggregate_history& history
                                                 const entity_names& names) {
   std::vector<pair_found> strong;
   for (const auto& pair : scan.found)
-    if ((pair.q <= 0.05 || entity_of(pair.trigger) == entity_of(pair.response)) &&
+    if ((pair.q <= candidate_q || entity_of(pair.trigger) == entity_of(pair.response)) &&
         !is_mostly_automated(pair.strength))
       strong.push_back(pair);
   strong = stronger_directions(better_windows(std::move(strong)), names);

@@ -57,6 +57,7 @@ struct detector {
     conclude;
 };
 
+constexpr double candidate_q = 0.05; // false-discovery rate that makes a candidate
 constexpr int window_days = 28; // what check and conclude look back on
 constexpr int check_every_days = 7;
 

@@ -23,7 +23,7 @@ std::vector<clock_mode> significant(const std::vector<clock_mode>& modes) {
   const auto q = false_discovery_rates(p, p.size());
   std::vector<clock_mode> found;
   for (std::size_t i = 0; i < modes.size(); ++i)
-    if (q[i] <= 0.05 && modes[i].strength.automated < modes[i].strength.support)
+    if (q[i] <= candidate_q && modes[i].strength.automated < modes[i].strength.support)
       found.push_back(modes[i]);
   return found;
 }

@@ -2,6 +2,7 @@
 
 #include "actors/analysis/analysis.hpp"
 #include "actors/analysis/detector_worker.hpp"
+#include "actors/analysis/event_log.hpp"
 #include "actors/suggestion/suggestion_worker.hpp"
 #include "tests/actor_fixture.hpp"
 
