@@ -38,7 +38,7 @@ constexpr std::uint32_t least_hits = 5;
 constexpr std::uint32_t least_hit_days = 4;
 constexpr std::uint32_t least_total = 5; // triggers an item needs to be in a hypothesis
 
-/// What makes the test robust against real homes (docs/decisions/0003-dependent-triggers.md);
+/// What makes the test robust against real homes (docs/decisions/0004-dependent-triggers.md);
 /// parameters so that the quality table can show what each is worth.
 struct pair_rules {
   double least_lift = 1.5;  // a response comes at least so much more often than by chance

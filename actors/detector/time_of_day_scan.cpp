@@ -25,12 +25,15 @@ std::uint32_t count(day_set days) {
   return static_cast<std::uint32_t>(std::popcount(days));
 }
 
-/// Days with a start in the `width` bins from each bin on.
+/// Days with a start in the `width` bins from each bin on, by threes.
 bin_days days_within(const bin_days& starts, int width) {
-  bin_days within{};
+  bin_days threes{};
   for (int bin = 0; bin < bins_per_day; ++bin)
-    for (int i = 0; i < width; ++i)
-      within[wrap(bin)] |= starts[wrap(bin + i)];
+    threes[wrap(bin)] = starts[wrap(bin)] | starts[wrap(bin + 1)] | starts[wrap(bin + 2)];
+  auto within = threes;
+  for (int from = 3; from < width; from += 3)
+    for (int bin = 0; bin < bins_per_day; ++bin)
+      within[wrap(bin)] |= threes[wrap(bin + from)];
   return within;
 }
 

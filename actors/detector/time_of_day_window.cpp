@@ -31,16 +31,19 @@ void mark_eligible(clock_window& window, const std::bitset<bins_per_day>& observ
   }
 }
 
+void mark(bin_days& marks, const std::bitset<bins_per_day>& bins, day_set day) {
+  if (bins.none())
+    return;
+  for (std::size_t bin = 0; bin < bins_per_day; ++bin)
+    marks[bin] |= bins[bin] ? day : 0;
+}
+
 void mark_starts(std::map<item_number, clock_window::item_bins>& items,
                  const std::vector<item_starts>& seen, day_set day) {
   for (const auto& of : seen) {
     auto& bins = items[of.item];
-    for (std::size_t bin = 0; bin < bins_per_day; ++bin) {
-      if (of.starts[bin])
-        bins.starts[bin] |= day;
-      if (of.automated[bin])
-        bins.automated[bin] |= day;
-    }
+    mark(bins.starts, of.starts, day);
+    mark(bins.automated, of.automated, day);
   }
 }
 

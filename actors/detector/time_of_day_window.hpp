@@ -15,7 +15,7 @@ constexpr int max_window_days = 64;
 /// Days on which an item's episodes began in each bin.
 using bin_days = std::array<day_set, bins_per_day>;
 
-/// Widths of the windows that are tested, in bins.
+/// Widths of the windows that are tested, in bins; multiples of three.
 constexpr std::array<int, 3> clock_widths{3, 6, 9};
 
 /// How many windows of `width` bins are compared on each side; a bin apart from it.

@@ -26,7 +26,7 @@ json::object simulated_findings(const std::string& file, bool days = false) {
 TEST_CASE("a simulated home gives the same findings from NDJSON and from the recorder") {
   const test_directory dir;
   REQUIRE(run_program({habitd_path(), "simulate", dir / "home", "--days", "30",
-                       "--entities", "50", "--events-per-day", "3000"})
+                       "--entities", "60", "--events-per-day", "3000"})
             .exit_code == 0);
 
   const auto from_recorder = simulated_findings(dir / "home/home-assistant_v2.db");
@@ -41,7 +41,7 @@ TEST_CASE("a simulated home gives the same findings from NDJSON and from the rec
 TEST_CASE("two runs give the same output, but for the time they took") {
   const test_directory dir;
   REQUIRE(run_program({habitd_path(), "simulate", dir / "home", "--days", "21",
-                       "--entities", "40", "--events-per-day", "1000"})
+                       "--entities", "60", "--events-per-day", "1000"})
             .exit_code == 0);
 
   auto first = simulated_findings(dir / "home/events.ndjson");
@@ -55,7 +55,7 @@ TEST_CASE("two runs give the same output, but for the time they took") {
 TEST_CASE("every pattern and suggestion has the fields that the contract names") {
   const test_directory dir;
   REQUIRE(run_program({habitd_path(), "simulate", dir / "home", "--days", "28",
-                       "--entities", "40", "--events-per-day", "1000"})
+                       "--entities", "60", "--events-per-day", "1000"})
             .exit_code == 0);
   const auto all = simulated_findings(dir / "home/home-assistant_v2.db");
 
@@ -76,10 +76,10 @@ TEST_CASE("every pattern and suggestion has the fields that the contract names")
   CHECK(all.at("timing").as_object().contains("cpu_seconds"));
 }
 
-TEST_CASE("--days keeps to the last days of a file") {
+TEST_CASE("a number of days keeps to the last days of a file") {
   const test_directory dir;
   REQUIRE(run_program({habitd_path(), "simulate", dir / "home", "--days", "28",
-                       "--entities", "40", "--events-per-day", "1000"})
+                       "--entities", "60", "--events-per-day", "1000"})
             .exit_code == 0);
 
   const auto all = simulated_findings(dir / "home/events.ndjson", true);
@@ -105,12 +105,14 @@ TEST_CASE("the demo home shows habits and automations, and serves until it is st
 TEST_CASE("a run that was interrupted by a signal leaves no directory behind") {
   const test_directory dir;
   setenv("TMPDIR", dir.path().c_str(), 1);
-  program demo{{habitd_path(), "try", "--demo", "--port", "0"}};
-  unsetenv("TMPDIR");
-  REQUIRE(demo.wait_for("A demo home"));
+  {
+    program demo{{habitd_path(), "try", "--demo", "--port", "0"}};
+    unsetenv("TMPDIR");
+    REQUIRE(demo.wait_for("A demo home"));
 
-  demo.signal(SIGINT);
-  demo.wait();
+    demo.signal(SIGINT);
+    CHECK(demo.wait().exit_code == 128 + SIGINT);
+  }
 
   CHECK(std::filesystem::is_empty(dir.path()));
 }

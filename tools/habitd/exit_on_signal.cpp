@@ -24,7 +24,8 @@ exit_on_signal::exit_on_signal(std::filesystem::path scratch)
         if (signal == wake)
           return;
         std::error_code ignored;
-        if (!scratch.empty())
+        // The other threads work on, and may put a file there while it is emptied.
+        for (int i = 0; i < 100 && !scratch.empty() && exists(scratch, ignored); ++i)
           std::filesystem::remove_all(scratch, ignored);
         _exit(128 + signal);
       }} {}

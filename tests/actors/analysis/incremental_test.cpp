@@ -18,9 +18,9 @@ std::deque<event_page> home_days(std::uint64_t seed) {
   options.seed = seed;
   options.days = 30;
   options.first_date = *parse_date("2026-03-09");
-  options.entities = 34;
+  options.entities = 60;
   options.events_per_day = 300;
-  options.distractors.noise = 8;
+  options.distractors.noise = 12;
   options.distractors.noise_per_day = {1, 6};
   options.distractors.outages = 2;
   const auto home = simulate_home(options);
