@@ -453,6 +453,36 @@ TEST_CASE(
   CHECK(has(failure_of(no_column), "neither \"entity_id\" nor \"metadata_id\""));
 }
 
+TEST_CASE("of a damaged database the good rows are read before the error") {
+  const scratch_folder folder;
+  const auto file = folder.path() / "home.db";
+  {
+    made_recorder recorder{file};
+    for (int i = 0; i < 5'000; ++i)
+      recorder.add({"light.a", std::to_string(i), noon + i});
+    REQUIRE(recorder.checkpoint());
+  }
+  // A leaf in the middle of the table: one page of rows can't be read.
+  const auto size = std::filesystem::file_size(file);
+  std::fstream damaged{file, std::ios::binary | std::ios::in | std::ios::out};
+  damaged.seekp(static_cast<std::streamoff>(size / 2 / 4096 * 4096));
+  damaged << std::string(4096, '\xee');
+  damaged.close();
+
+  auto source = open_source(request_for(file));
+  REQUIRE(source);
+  int rows = 0;
+  auto step = source->next();
+  for (; step && !step->at_end; step = source->next())
+    for (const auto& row : rows_of(*step))
+      CHECK(row.state == std::to_string(rows++));
+
+  REQUIRE_FALSE(step);
+  CHECK(code_of(step.error()) == ec::corrupt_data);
+  CHECK(rows > 1'000);
+  CHECK(rows < 5'000);
+}
+
 TEST_CASE("bad rows of a recorder are skipped with their ids, all bad is an error") {
   const scratch_folder folder;
   made_recorder recorder{folder.path() / "home.db"};
