@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int32_t short_window = response_windows[0] * 1000; // ms
 constexpr std::int32_t long_window = response_windows[1] * 1000;
-constexpr std::int64_t bin_length = 5 * 60 * 1000;
+constexpr std::int64_t bin_length = 300'000; // ms
 
 /// A day's activations in columns, items by their rank among the day's items, so that a
 /// scan touches six bytes a row.
@@ -130,7 +130,7 @@ void cover(std::array<std::int64_t, bins_per_day>& bins, std::int64_t end,
 void fill_bins(const day_columns& day, const std::vector<std::uint32_t>& turns,
                trigger_row& row) {
   for (std::size_t w = 0; w < window_kinds; ++w) {
-    const std::int64_t window = response_windows[w] * 1000;
+    const std::int64_t window = std::int64_t{1000} * response_windows[w];
     std::array<std::int64_t, bins_per_day> covered{};
     std::int64_t previous = std::numeric_limits<std::int32_t>::min();
     for (const auto i : turns) {

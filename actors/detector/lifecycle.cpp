@@ -80,7 +80,7 @@ std::vector<int> weekdays_of(day_type type) {
 
 bool advance(habit& of, local_day check, const evidence& since, const evidence& lately) {
   if (of.status == pattern_status::retired)
-    return check - *of.retired_on <= remember_retired_days;
+    return !of.retired_on || check - *of.retired_on <= remember_retired_days;
   if (of.status == pattern_status::candidate) {
     confirm(of, since, lately);
     return of.status == pattern_status::confirmed ||

@@ -185,12 +185,11 @@ expected<read_step> recorder_reader::next() {
         return page.error();
       return std::optional<read_step>{std::move(*page)};
     }();
-    auto ended = database_->run("COMMIT");
-    if (database_->in_transaction())
-      (void)database_->run("ROLLBACK"); // `ended` tells what is wrong
+    // Nothing was written. On a damaged file COMMIT would fail, and the good rows with it.
+    auto ended = database_->run("ROLLBACK");
     if (!step)
       return step.error();
-    if (ended)
+    if (database_->in_transaction())
       return ended;
     if (*step)
       return std::move(**step);

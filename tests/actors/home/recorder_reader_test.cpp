@@ -478,6 +478,7 @@ TEST_CASE("of a damaged database the good rows are read before the error") {
       CHECK(row.state == std::to_string(rows++));
 
   REQUIRE_FALSE(step);
+  INFO(describe(step.error()));
   CHECK(code_of(step.error()) == ec::corrupt_data);
   CHECK(rows > 1'000);
   CHECK(rows < 5'000);
