@@ -139,7 +139,8 @@ bool read_counts(std::string_view counts, trigger_row& row) {
     previous = of.item;
     const auto longer = in.number();
     of.hits[0] = in.number_up_to(any_count);
-    if (longer & 1 && (of.automated = in.number_up_to(any_count)) == 0)
+    of.automated = longer & 1 ? in.number_up_to(any_count) : 0;
+    if ((longer & 1) != (of.automated > 0))
       return false;
     if (longer >> 1 > any_count || (row.days != 1 && !read_merged_counts(in, of)) ||
         in.failed())

@@ -44,9 +44,9 @@ struct detector {
   /// The weekly check on the evening of `check`: finds candidates in the window that ends
   /// with it, confirms earlier ones on the days after they were found, retires faded ones.
   /// A pure function of its arguments, so a re-opened day is healed by checking again.
-  std::function<expected<lifecycle_state>(
-    const aggregate_history& history, local_day check, const lifecycle_state& before,
-    const entity_names& names)>
+  std::function<expected<lifecycle_state>(const aggregate_history& history,
+                                          local_day check, const lifecycle_state& before,
+                                          const entity_names& names)>
     check;
 
   /// Today's patterns: candidates and confirmed habits of `state` with strengths refreshed
@@ -58,7 +58,7 @@ struct detector {
 };
 
 constexpr double candidate_q = 0.05; // false-discovery rate that makes a candidate
-constexpr int window_days = 28; // what check and conclude look back on
+constexpr int window_days = 28;      // what check and conclude look back on
 constexpr int check_every_days = 7;
 
 detector time_of_day_detector();

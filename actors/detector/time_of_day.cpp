@@ -50,6 +50,19 @@ clock_strength strength_of(const clock_window& window, const habit& of,
                    item ? item->automated : nothing, span_of(of), among);
 }
 
+habit on_any_day(habit of) {
+  of.days = day_type::all;
+  return of;
+}
+
+/// The p-value of a habit among all spans that were tried; one that keeps to some weekdays
+/// may have been found among all days.
+double corrected_p(const clock_window& window, const habit& of) {
+  return std::min(
+    {1.0, strength_of(window, of).p * clock_multiplicity(of.days),
+     strength_of(window, on_any_day(of)).p * clock_multiplicity(day_type::all)});
+}
+
 evidence evidence_of(const clock_strength& is) {
   // A quarter of the days is the least that may be called a habit, as in the scan.
   const bool enough = 4 * is.support >= is.eligible;
@@ -111,8 +124,11 @@ expected<lifecycle_state> check_clock(const aggregate_history& history, local_da
   if (!window)
     return window.error();
   std::erase_if(*habits, [&](habit& of) {
-    const auto since = strength_of(*window, of, window->days_after(of.first_found));
-    return !advance(of, check, evidence_of(since), evidence_of(strength_of(*window, of)));
+    const auto later = window->days_after(of.first_found);
+    auto since = evidence_of(strength_of(*window, of, later));
+    // A week confirms a habit of workdays too, though it happened on five days of it.
+    since.eligible_days = strength_of(*window, on_any_day(of), later).eligible;
+    return !advance(of, check, since, evidence_of(strength_of(*window, of)));
   });
   for (const auto& mode : find_clock_habits(*window, names))
     take_up(*habits, mode, check, names);
@@ -135,7 +151,7 @@ pattern pattern_of(const clock_window& window, const habit& of, const clock_stre
   says.trials = says.eligible_days = static_cast<int>(is.eligible);
   says.adherence = wilson(is.support, is.eligible);
   says.lift = is.lift;
-  says.p = std::min(1.0, is.p * clock_multiplicity);
+  says.p = corrected_p(window, of);
   says.q = q;
   says.status = of.status;
   says.first_found = of.first_found;
@@ -147,11 +163,11 @@ pattern pattern_of(const clock_window& window, const habit& of, const clock_stre
 
 /// False-discovery rates of `habits` among everything the window was scanned for; a habit
 /// stands in for the hypothesis that found it.
-std::vector<double> rates_of(const clock_window& window, const std::vector<habit>& habits,
-                             const std::vector<clock_strength>& strengths) {
+std::vector<double> rates_of(const clock_window& window,
+                             const std::vector<habit>& habits) {
   std::vector<double> p;
-  for (const auto& is : strengths)
-    p.push_back(std::min(1.0, is.p * clock_multiplicity));
+  for (const auto& of : habits)
+    p.push_back(corrected_p(window, of));
   for (const auto& mode : scan_clock(window))
     if (std::none_of(habits.begin(), habits.end(),
                      [&](const habit& of) { return is_same(of, mode); }))
@@ -172,9 +188,10 @@ expected<std::vector<pattern>> conclude_clock(const aggregate_history& history,
   if (!window)
     return window.error();
   std::vector<clock_strength> strengths;
+  strengths.reserve(habits->size());
   for (const auto& of : *habits)
     strengths.push_back(strength_of(*window, of));
-  const auto q = rates_of(*window, *habits, strengths);
+  const auto q = rates_of(*window, *habits);
   std::vector<pattern> patterns;
   for (std::size_t i = 0; i < habits->size(); ++i)
     patterns.push_back(pattern_of(*window, (*habits)[i], strengths[i], q[i], names));

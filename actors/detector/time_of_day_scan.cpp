@@ -156,7 +156,10 @@ std::optional<tried_span> best_span(const mode_search& search) {
         const auto flank = flank_of(search.within[w], begin, width, among);
         if (!may_be_sharp(support, flank, width))
           continue;
-        tried_span tried{{begin, w, types[t]}, span_p(support, flank, width), support, 0};
+        tried_span tried{{begin, w, types[t]},
+                         span_p(support, flank, width) * clock_multiplicity(types[t]),
+                         support,
+                         0};
         if (best && tried.p > best->p)
           continue;
         tried.imbalance = imbalance_of(search.starts, begin, width, present & among);
@@ -237,7 +240,7 @@ std::vector<clock_mode> scan_item(const clock_window& window,
       mode.span = best->span;
       mode.span.days = belongs_to(window, search.starts, best->span);
       mode.strength = test_span(window, search.starts, item.automated, mode.span);
-      mode.p = std::min(1.0, best->p * clock_multiplicity);
+      mode.p = std::min(1.0, best->p);
     }
     modes.push_back(mode);
     if (mode.p > 0.05)

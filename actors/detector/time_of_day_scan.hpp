@@ -7,9 +7,27 @@
 
 namespace habitd {
 
-/// Windows and types of day that are tried for one mode, as if each were independent: two
-/// windows of one width that overlap by half count as two.
-constexpr int clock_multiplicity = 3 * (2 * 288 / 3 + 2 * 288 / 6 + 2 * 288 / 9);
+/// Windows that are tried for one mode, as if each were independent: two windows of one width
+/// that overlap by half count as two.
+constexpr int clock_windows = 2 * 288 / 3 + 2 * 288 / 6 + 2 * 288 / 9;
+
+/// What a p-value is multiplied with for the spans that were tried (weighted Bonferroni,
+/// Genovese, Roeder and Wasserman, Biometrika 93, 2006). A habit of workdays shows among all
+/// days as well, nearly as sharply; one of the weekend does not. So of the error allowed, all
+/// days get 8 parts of 12, workdays 1, the weekend 3.
+constexpr double clock_multiplicity(day_type days) {
+  constexpr double parts = 12;
+  switch (days) {
+  case day_type::all:
+    return clock_windows * parts / 8;
+  case day_type::workdays:
+    return clock_windows * parts;
+  case day_type::weekend:
+    return clock_windows * parts / 3;
+  }
+  return clock_windows * parts;
+}
+
 constexpr int max_modes = 4; // times of day one item may have
 constexpr int mask_bins = 6; // kept free around a mode that was found
 

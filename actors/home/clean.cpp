@@ -100,6 +100,7 @@ private:
   std::vector<clean_row> rows_;
   std::vector<wall_time> restarts_; // ascending
   std::vector<wall_time> signs_;    // of life: the time of every row, ascending
+  std::size_t reports_ = 0;         // of them, readings and updates
   std::vector<std::optional<std::uint32_t>>
     state_; // of each entity, as of the row at hand
   std::vector<entity_turn> turns_;
@@ -182,8 +183,11 @@ void day_cleaner::drop_duplicates() {
   rows_ = std::move(once);
 
   signs_ = restarts_;
-  for (const auto& row : rows_)
+  for (const auto& row : rows_) {
     signs_.push_back(row.at);
+    reports_ +=
+      row.kind == row_kind::attributes || entities_[row.entity].domain == "sensor";
+  }
   std::ranges::sort(signs_);
 }
 
@@ -253,7 +257,7 @@ home_day day_cleaner::clean(local_day number) {
   for (const auto& found : turns_)
     ++(found.automated ? counts_.automated : counts_.kept);
   add_activations(day);
-  mark_observed(day, clock_, find_outages(signs_, clock_.span()));
+  mark_observed(day, clock_, find_outages(signs_, reports_, clock_.span()));
   day.counts = counts_;
   return day;
 }

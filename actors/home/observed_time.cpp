@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t busy_rows = 2000; // rows a day of a home that reports all the time
+constexpr std::size_t busy_reports = 2000; // a day, of a home that reports all the time
 constexpr milliseconds busy_silence = std::chrono::hours{1};
 constexpr milliseconds quiet_silence = std::chrono::hours{16};
 
@@ -19,10 +19,11 @@ constexpr int slot_seconds = 900;
 
 } // namespace
 
-std::vector<outage> find_outages(std::span<const wall_time> signs, const day_span& day) {
+std::vector<outage> find_outages(std::span<const wall_time> signs, std::size_t reports,
+                                 const day_span& day) {
   if (signs.empty())
     return {{day.begin, day.end}};
-  const auto longest = signs.size() >= busy_rows ? busy_silence : quiet_silence;
+  const auto longest = reports >= busy_reports ? busy_silence : quiet_silence;
   std::vector<outage> result;
   auto last = day.begin;
   const auto until = [&](wall_time next) {

@@ -297,6 +297,14 @@ TEST_CASE("a quiet home is observed unless it is silent for more than sixteen ho
   CHECK(day.exposure[16 * 4] == 899);
 }
 
+TEST_CASE("a home seen by its people's acts alone may be silent for a night") {
+  made_day made;
+  for (int i = 0; i < 15 * 240; ++i)
+    made.row(5h + 15s * i, "binary_sensor.hall", i % 2 == 0 ? "on" : "off");
+
+  CHECK(made.clean().observed.all());
+}
+
 TEST_CASE("an hour of silence is an outage in a home that never rests") {
   made_day made;
   for (int i = 0; i < 24 * 120; ++i)

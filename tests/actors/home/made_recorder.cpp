@@ -6,6 +6,8 @@ namespace habitd {
 
 namespace {
 
+constexpr int patience_ms = 5000; // with readers that are just opening
+
 constexpr auto tables = R"sql(
 PRAGMA journal_mode=WAL;
 PRAGMA synchronous=NORMAL;
@@ -43,6 +45,7 @@ made_recorder::made_recorder(const std::filesystem::path& file) {
   sqlite3* handle = nullptr;
   sqlite3_open(file.c_str(), &handle);
   handle_.reset(handle);
+  sqlite3_busy_timeout(handle, patience_ms);
   run(tables);
   const auto prepare = [&](const char* sql) {
     sqlite3_stmt* query = nullptr;
@@ -108,8 +111,11 @@ void made_recorder::add_run(const std::string& start) {
 }
 
 bool made_recorder::checkpoint() {
-  return sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
-                                   nullptr, nullptr) == SQLITE_OK;
+  sqlite3_busy_timeout(handle_.get(), 0);
+  const int status = sqlite3_wal_checkpoint_v2(
+    handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle_.get(), patience_ms);
+  return status == SQLITE_OK;
 }
 
 } // namespace habitd

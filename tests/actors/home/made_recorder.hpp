@@ -33,7 +33,7 @@ public:
   void add_run(const std::string& start);
 
   /// Empties the write-ahead log into the database.
-  /// @returns false if a reader holds it up.
+  /// @returns false, at once, if a reader holds it up.
   bool checkpoint();
 
 private:
