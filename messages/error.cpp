@@ -6,7 +6,7 @@ namespace habitd {
 
 ec code_of(const error& err) {
   return err && err.category() == caf::atom("habitd") ? static_cast<ec>(err.code())
-                                               : ec::unexpected;
+                                                      : ec::unexpected;
 }
 
 std::string describe(const error& err) {

@@ -125,7 +125,7 @@ expected<std::map<local_day, day_record>> day_store::range(local_day from, local
     const auto day = day_from_key(key);
     auto record = day ? decode(bytes, *day) : day.error();
     if (record)
-      days.emplace_hint(days.end(), *day, std::move(*record));
+      days.emplace_hint(days.end(), *day, *record);
     else
       bad_record = record.error();
     return !bad_record;

@@ -11,6 +11,10 @@ namespace {
 
 constexpr double most_of = 0.8; // the share of the hits that an explanation must cover
 
+// Half is enough where an entity's own other turn explains: what is turned on is turned off
+// some time later, and only a part of these times falls into the window.
+constexpr double half_of = 0.5;
+
 double share_of(const pair_found& pair) {
   return static_cast<double>(pair.strength.hits) / pair.strength.triggers;
 }
@@ -47,18 +51,20 @@ bool adds_up(double first, double second, double whole) {
 
 /// A->B and B->C make up A->C.
 bool is_detour(const pair_link& first, const pair_link& second, const pair_link& whole) {
+  const double least = is_within_entity(second.pair) ? half_of : most_of;
   return first.pair.strength.hits * share_of(second.pair) >=
-           most_of * whole.pair.strength.hits &&
+           least * whole.pair.strength.hits &&
          adds_up(first.lag, second.lag, whole.lag);
 }
 
 /// A->B and A->C, each stronger than B->C, make up B->C.
 bool is_shared(const pair_link& to_trigger, const pair_link& to_response,
                const pair_link& echo) {
+  const double least = is_within_entity(to_response.pair) ? half_of : most_of;
   return to_trigger.pair.strength.p <= echo.pair.strength.p &&
          to_response.pair.strength.p <= echo.pair.strength.p &&
          to_trigger.pair.strength.hits * share_of(to_response.pair) >=
-           most_of * echo.pair.strength.hits &&
+           least * echo.pair.strength.hits &&
          adds_up(to_trigger.lag, echo.lag, to_response.lag);
 }
 

@@ -29,6 +29,14 @@ std::string title_of(const pattern& habit) {
   return title;
 }
 
+/// The noun for the days that a habit could have shown on.
+std::string days_phrase(const std::vector<int>& weekdays) {
+  const auto phrase = weekday_phrase(weekdays);
+  return phrase == "on workdays"   ? "workdays"
+         : phrase == "at weekends" ? "days at weekends"
+                                   : "days";
+}
+
 /// "fewer than 1 in 1,000": how often a finding this strong would be chance.
 std::string odds_phrase(double q) {
   for (const auto& [limit, words] :
@@ -44,9 +52,8 @@ std::string reason_of(const pattern& habit) {
   const auto seen = event_words(habit.entities.back(), habit.turns.back());
   std::string reason;
   if (habit.time)
-    reason =
-      fmt::format("{} around {} on {} of {} days ({})", seen, clock_phrase(*habit.time),
-                  habit.support, habit.trials, weekday_phrase(habit.weekdays));
+    reason = fmt::format("{} around {} on {} of {} {}", seen, clock_phrase(*habit.time),
+                         habit.support, habit.trials, days_phrase(habit.weekdays));
   else
     reason = fmt::format("{} {} of {} times within {} after {}, on {} days", seen,
                          habit.support, habit.trials, span_phrase(habit.window),

@@ -38,6 +38,13 @@ TEST_CASE("a simulated home gives the same findings from NDJSON and from the rec
   CHECK(from_recorder.at("suggestions") == from_lines.at("suggestions"));
 }
 
+TEST_CASE("the config reference in docs is what the program says") {
+  const auto printed = run_program({habitd_path(), "config", "reference"});
+
+  CHECK(printed.exit_code == 0);
+  CHECK(printed.out == read_file(HABITD_SOURCE_DIR "/docs/config.md"));
+}
+
 TEST_CASE("two runs give the same output, but for the time they took") {
   const test_directory dir;
   REQUIRE(run_program({habitd_path(), "simulate", dir / "home", "--days", "21",

@@ -104,6 +104,18 @@ int serve_home(const config& settings, const home_system::parts& parts,
 
 } // namespace
 
+std::string config_reference() {
+  return "# Configuration\n\n"
+         "One YAML file, given by `habitd run --config FILE`. Every key has a default. "
+         "A\n"
+         "variable like `HABITD__HTTP__PORT` wins over the key `http.port`; `!secret "
+         "name`\n"
+         "reads `secrets.yaml` beside the file, `!credential name` what systemd was "
+         "given.\n"
+         "`habitd config check FILE` says what is wrong, with line and column.\n\n" +
+         describe_config();
+}
+
 int check_config(const std::filesystem::path& file) {
   const auto settings = settings_from(file);
   if (!settings)

@@ -15,6 +15,9 @@ int run_daemon(const std::filesystem::path& config_file);
 /// `habitd config check`: prints every setting as it would be used, or what is wrong.
 int check_config(const std::filesystem::path& file);
 
+/// `habitd config reference`: docs/config.md.
+std::string config_reference();
+
 struct try_request {
   analyze_request analyze;
   bool demo = false; // simulate a home instead of reading `analyze.file`

@@ -110,6 +110,8 @@ int run_command(int argc, char** argv) {
   auto* config = app.add_subcommand("config", "Look at the configuration");
   config->require_subcommand(1);
   auto* check = config->add_subcommand("check", "Say what is wrong with habitd.yaml");
+  const auto* reference =
+    config->add_subcommand("reference", "Print all keys as Markdown");
   check->add_option("file", config_file, "habitd.yaml")->required();
 
   try {
@@ -139,6 +141,10 @@ int run_command(int argc, char** argv) {
       return exit_usage;
     }
     return try_home(try_with);
+  }
+  if (reference->parsed()) {
+    fmt::print("{}", config_reference());
+    return exit_ok;
   }
   return check->parsed() ? check_config(config_file) : run_daemon(config_file);
 }

@@ -83,7 +83,7 @@ TEST_CASE("titles and reasons read like a person wrote them") {
   REQUIRE(made);
   CHECK(made->front().title == "Turn on Kitchen ceiling at 07:00 on workdays");
   CHECK(made->front().reason ==
-        "Kitchen ceiling was turned on around 07:00 on 20 of 24 days (on workdays). That "
+        "Kitchen ceiling was turned on around 07:00 on 20 of 24 workdays. That "
         "is 8.0 times as often as by chance; fewer than 1 in 10,000 findings this strong "
         "are accidents.");
 }
