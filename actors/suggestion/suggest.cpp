@@ -96,10 +96,9 @@ expected<std::vector<suggestion>> suggest(const std::vector<pattern>& patterns,
     if (test->right <= test->unwanted)
       continue;
     auto entry = rank(habit, *test);
-    const auto yaml =
-      automation_yaml(habit, {entry.made.id, entry.made.title,
-                              "Proposed by habitd. " + entry.made.reason});
-    entry.made.yaml = *yaml;
+    entry.made.yaml = automation_yaml(habit, {entry.made.id, entry.made.title,
+                                              "Proposed by habitd. " + entry.made.reason})
+                        .value_or("");
     all.push_back(std::move(entry));
   }
   std::stable_sort(all.begin(), all.end(), [](const ranked& a, const ranked& b) {
