@@ -126,9 +126,14 @@ error archive_input::failure(ec code) const {
 }
 
 temporary_file::~temporary_file() {
+  remove_name();
+}
+
+void temporary_file::remove_name() {
   std::error_code ignored; // a temporary file that is gone already is fine
   if (!path_.empty())
     std::filesystem::remove(path_, ignored);
+  path_.clear();
 }
 
 expected<temporary_file> unpack_member(archive_input& input) {

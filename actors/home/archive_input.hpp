@@ -65,6 +65,10 @@ public:
 
   const std::filesystem::path& path() const { return path_; }
 
+  /// Removes the name. Who has the file open keeps it, and a process that is killed leaves
+  /// nothing behind.
+  void remove_name();
+
 private:
   std::filesystem::path path_;
 };

@@ -86,6 +86,8 @@ error recorder_reader::open() {
   rows_.close();
   events_ = recorder_events{request_.machine_users};
   database_ = std::move(*database);
+  if (copy_)
+    copy_->remove_name();
   schema_cookie_ = -1;
   resumed_ = true;
   return follow_changes();
