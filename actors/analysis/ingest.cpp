@@ -16,14 +16,22 @@ bool matches_any(const std::vector<std::string>& globs, const std::string& entit
   });
 }
 
-/// Names a block after its source and its place there: FNV-1a over both.
+/// Names a block after its source, its place there and the time of its first row: FNV-1a
+/// over all. A database that replaces another at the same path numbers its rows anew; the
+/// time keeps its blocks from taking the place of the old one's.
 std::uint64_t block_id(const read_step& step) {
   std::uint64_t hash = 14695981039346656037U;
   const auto mix = [&hash](std::uint8_t byte) { hash = (hash ^ byte) * 1099511628211U; };
   for (const char c : step.position.source)
     mix(static_cast<std::uint8_t>(c));
-  for (int shift = 0; shift < 64; shift += 8)
-    mix(static_cast<std::uint8_t>(step.ordinal >> shift));
+  const auto mix_number = [&mix](std::uint64_t number) {
+    for (int shift = 0; shift < 64; shift += 8)
+      mix(static_cast<std::uint8_t>(number >> shift));
+  };
+  mix_number(step.ordinal);
+  if (!step.page.rows.empty())
+    mix_number(
+      static_cast<std::uint64_t>(step.page.rows.front().at.time_since_epoch().count()));
   return hash;
 }
 

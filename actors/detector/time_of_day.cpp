@@ -166,6 +166,7 @@ pattern pattern_of(const clock_window& window, const habit& of, const clock_stre
 std::vector<double> rates_of(const clock_window& window,
                              const std::vector<habit>& habits) {
   std::vector<double> p;
+  p.reserve(habits.size());
   for (const auto& of : habits)
     p.push_back(corrected_p(window, of));
   for (const auto& mode : scan_clock(window))
@@ -193,6 +194,7 @@ expected<std::vector<pattern>> conclude_clock(const aggregate_history& history,
     strengths.push_back(strength_of(*window, of));
   const auto q = rates_of(*window, *habits);
   std::vector<pattern> patterns;
+  patterns.reserve(habits->size());
   for (std::size_t i = 0; i < habits->size(); ++i)
     patterns.push_back(pattern_of(*window, (*habits)[i], strengths[i], q[i], names));
   std::sort(patterns.begin(), patterns.end(), [](const pattern& a, const pattern& b) {

@@ -21,7 +21,7 @@ int day_clock::seconds_since_start(wall_time at) const {
     ++piece;
   const auto local = at.time_since_epoch().count() + piece->offset;
   constexpr std::int64_t ms_per_day = 86'400'000;
-  const auto since = (local - 3 * 3'600'000) % ms_per_day;
+  const auto since = (local - std::int64_t{3} * 3'600'000) % ms_per_day;
   return static_cast<int>((since + (since < 0 ? ms_per_day : 0)) / 1000);
 }
 

@@ -26,11 +26,10 @@ wall_time next_daily_run(const home_calendar& calendar, wall_time after,
   return calendar.instant(date, since_midnight);
 }
 
-daily_timer_actor::behavior_type
-daily_timer(daily_timer_actor::stateful_pointer<daily_timer_state> self,
-            analysis_actor analysis, std::shared_ptr<const home_calendar> calendar,
-            std::shared_ptr<const wall_clock> clock,
-            std::chrono::seconds since_midnight) {
+daily_timer_actor::behavior_type daily_timer(
+  daily_timer_actor::stateful_pointer<daily_timer_state> self,
+  const analysis_actor& analysis, const std::shared_ptr<const home_calendar>& calendar,
+  const std::shared_ptr<const wall_clock>& clock, std::chrono::seconds since_midnight) {
   install_failure_handlers(self);
   self->state.next = next_daily_run(*calendar, clock->now(), since_midnight);
   spdlog::info("next analysis {}", calendar->format(self->state.next));

@@ -30,9 +30,9 @@ struct daily_timer_state {
 
 /// Starts the analysis every day at `since_midnight`, home time. It looks at the wall clock
 /// twice a minute, so a clock that is set does no harm.
-daily_timer_actor::behavior_type
-daily_timer(daily_timer_actor::stateful_pointer<daily_timer_state> self,
-            analysis_actor analysis, std::shared_ptr<const home_calendar> calendar,
-            std::shared_ptr<const wall_clock> clock, std::chrono::seconds since_midnight);
+daily_timer_actor::behavior_type daily_timer(
+  daily_timer_actor::stateful_pointer<daily_timer_state> self,
+  const analysis_actor& analysis, const std::shared_ptr<const home_calendar>& calendar,
+  const std::shared_ptr<const wall_clock>& clock, std::chrono::seconds since_midnight);
 
 } // namespace habitd

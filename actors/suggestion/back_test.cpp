@@ -28,9 +28,9 @@ bool starts_near(const std::bitset<bins_per_day>& starts, int bin) {
   return false;
 }
 
-error replay_clock(const pattern& habit, local_day day, const day_record& record,
-                   const home_store& store, back_test& test) {
-  const auto bin = bin_of(*habit.time);
+error replay_clock(const pattern& habit, int time, local_day day,
+                   const day_record& record, const home_store& store, back_test& test) {
+  const auto bin = bin_of(time);
   if (!record.observed[static_cast<std::size_t>(bin)])
     return {};
   const auto bytes = store.aggregates.get(detector_id::time_of_day, day, 0);
@@ -88,8 +88,9 @@ expected<back_test> replay_stored_days(const pattern& habit, const home_store& s
     if (record.revision == 0 ||
         (!on.empty() && std::find(on.begin(), on.end(), weekday_of(day)) == on.end()))
       continue;
-    const auto failed = habit.time ? replay_clock(habit, day, record, store, test)
-                                   : replay_response(habit, day, store, test);
+    const auto failed = habit.time
+                          ? replay_clock(habit, *habit.time, day, record, store, test)
+                          : replay_response(habit, day, store, test);
     if (failed)
       return failed;
   }

@@ -111,6 +111,35 @@ TEST_CASE("days that are opened again, and backfill before the first day, are he
   CHECK(disturbed.patterns() == expected);
 }
 
+TEST_CASE("a database that replaces another takes no rows of a shared day away") {
+  const auto pages = home_days(14);
+  analysis_fixture home;
+  batch changes;
+  std::uint64_t stored = 0;
+  for (const auto half : {0U, 1U}) { // both say they are the first page of the same path
+    read_step step;
+    step.position = {"home.db", "1"};
+    step.ordinal = 1;
+    step.page = copy_of(pages[0]);
+    auto& rows = step.page.rows;
+    const auto middle = rows.begin() + std::ssize(rows) / 2;
+    half == 0 ? rows.erase(middle, rows.end()) : rows.erase(rows.begin(), middle);
+    const auto staged =
+      stage_page(step, *home.calendar, make_entity_filter({}, {}), *home.store, changes);
+    REQUIRE(staged);
+    stored += staged->stored;
+  }
+  REQUIRE_FALSE(home.store->db->write(std::move(changes)));
+
+  const auto days = home.store->days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  REQUIRE(days);
+  std::uint64_t read = 0;
+  for (const auto& [day, record] : *days)
+    read += home.store->events.read(day)->events.size();
+
+  CHECK(read == stored);
+}
+
 TEST_CASE("an analysis without new rows changes nothing") {
   analysis_fixture home;
   home.analyze(home_days(9));
