@@ -75,7 +75,7 @@ evidence evidence_of_pair(const pair_window& window, const pair_strength& is,
                      ? (day_set{1} << window.days.size()) - 1
                      : ~day_set{0};
   return {is.hits, is.triggers, static_cast<std::uint32_t>(std::popcount(all & among)),
-          is.hits >= 2 ? is.p : 1.0};
+          is.hits >= 2 ? std::max(is.p, is.p_order) : 1.0};
 }
 
 std::string item_text(item_number item, const entity_names& names) {

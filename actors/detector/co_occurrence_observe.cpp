@@ -50,11 +50,14 @@ day_columns::day_columns(const home_day& day) {
 class response_counter {
 public:
   explicit response_counter(const day_columns& day)
-      : day_{day}, tallies_(2 * day.items.size()) {}
+      : day_{day}, tallies_(2 * day.items.size()), earlier_(2 * day.items.size()) {}
 
   /// Counts what first follows the activation in `row`, within each window it is a trigger
   /// of; one of the longer window is one of the shorter, too.
   void count_from(std::size_t row, bool is_long);
+
+  /// Counts what came before it, in the same windows turned round.
+  void count_before(std::size_t row, bool is_long);
 
   /// Responses by item, without `self`; starts anew.
   void take(std::size_t self, std::vector<response_count>& found);
@@ -67,8 +70,15 @@ private:
     std::array<std::uint16_t, lag_ends.size()> lags{};
   };
 
+  /// What came before, likewise.
+  struct earlier_tally {
+    std::uint32_t last = 0;
+    std::array<std::uint16_t, window_kinds> triggers{};
+  };
+
   const day_columns& day_;
   std::vector<tally> tallies_;
+  std::vector<earlier_tally> earlier_;
   std::uint32_t trigger_ = 0;
 };
 
@@ -94,21 +104,47 @@ void response_counter::count_from(std::size_t row, bool is_long) {
   }
 }
 
+void response_counter::count_before(std::size_t row, bool is_long) {
+  const auto start = day_.at[row];
+  const auto* at = day_.at.data();
+  const auto* what = day_.what.data();
+  while (row > 0 && at[row - 1] == start)
+    --row;
+  for (; row > 0 && at[row - 1] >= start - short_window; --row) {
+    auto& of = earlier_[what[row - 1]];
+    const bool is_first = of.last != trigger_;
+    of.last = trigger_;
+    of.triggers[0] = static_cast<std::uint16_t>(of.triggers[0] + is_first);
+    of.triggers[1] = static_cast<std::uint16_t>(of.triggers[1] + (is_first & is_long));
+  }
+  if (!is_long)
+    return;
+  for (; row > 0 && at[row - 1] >= start - long_window; --row) {
+    auto& of = earlier_[what[row - 1]];
+    const bool is_first = of.last != trigger_;
+    of.last = trigger_;
+    of.triggers[1] = static_cast<std::uint16_t>(of.triggers[1] + is_first);
+  }
+}
+
 void response_counter::take(std::size_t self, std::vector<response_count>& found) {
   found.clear();
   for (std::size_t rank = 0; rank < day_.items.size(); ++rank) {
     auto& by_hand = tallies_[2 * rank];
     auto& automated = tallies_[2 * rank + 1];
-    if (rank != self && (by_hand.last > 0 || automated.hits > 0)) {
+    auto& earlier = earlier_[2 * rank];
+    if (rank != self && (by_hand.last > 0 || automated.hits > 0 || earlier.last > 0)) {
       auto& of = found.emplace_back();
       of.item = day_.items[rank];
       of.automated = automated.hits;
       of.hits[1] = by_hand.hits;
+      of.before = {earlier.triggers[0], earlier.triggers[1]};
       for (std::size_t bin = 0; bin < of.lags.size(); ++bin)
         of.lags[bin] = by_hand.lags[bin];
       of.hits[0] = std::accumulate(of.lags.begin(), of.lags.begin() + short_lags, 0u);
     }
     by_hand = automated = {};
+    earlier = earlier_[2 * rank + 1] = {};
   }
   trigger_ = 0;
 }
@@ -163,8 +199,10 @@ std::vector<aggregate_part> observe_co_occurrence(const home_day& day) {
     std::int64_t previous = std::numeric_limits<std::int32_t>::min();
     for (const auto i : turns) {
       const auto gap = columns.at[i] - previous;
-      if (gap > short_window)
+      if (gap > short_window) {
         counter.count_from(i, gap > long_window);
+        counter.count_before(i, gap > long_window);
+      }
       previous = columns.at[i];
     }
     counter.take(rank, row.responses);

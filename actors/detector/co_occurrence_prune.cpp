@@ -125,7 +125,7 @@ lag_summary summarise_lags(const std::array<std::uint32_t, lag_ends.size()>& lag
 
 std::vector<pair_found> better_windows(std::vector<pair_found> found) {
   const auto rank = [](const pair_found& x) {
-    return std::tuple{x.trigger, x.response, x.strength.p, x.window};
+    return std::tuple{x.trigger, x.response, !x.is_ordered, x.strength.p, x.window};
   };
   std::sort(found.begin(), found.end(),
             [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
@@ -138,14 +138,17 @@ std::vector<pair_found> better_windows(std::vector<pair_found> found) {
 
 std::vector<pair_found> stronger_directions(std::vector<pair_found> found,
                                             const entity_names& names) {
-  std::map<std::pair<item_number, item_number>, double> p;
+  const auto rank = [](const pair_found& x) {
+    return std::pair{!x.is_ordered, x.strength.p};
+  };
+  std::map<std::pair<item_number, item_number>, std::pair<bool, double>> ranks;
   for (const auto& pair : found)
-    p[{pair.trigger, pair.response}] = pair.strength.p;
+    ranks[{pair.trigger, pair.response}] = rank(pair);
   std::erase_if(found, [&](const pair_found& pair) {
-    const auto back = p.find({pair.response, pair.trigger});
-    if (back == p.end() || back->second > pair.strength.p)
+    const auto back = ranks.find({pair.response, pair.trigger});
+    if (back == ranks.end() || back->second > rank(pair))
       return false;
-    return back->second < pair.strength.p ||
+    return back->second < rank(pair) ||
            names(entity_of(pair.response)) < names(entity_of(pair.trigger));
   });
   return found;
@@ -160,7 +163,7 @@ std::vector<pair_link> unexplained(const std::vector<pair_link>& links) {
   const link_graph graph{direct};
   std::vector<pair_link> kept;
   for (const auto& link : direct)
-    if (!is_within_entity(link.pair) && !is_echo(graph, link))
+    if (link.pair.is_ordered && !is_within_entity(link.pair) && !is_echo(graph, link))
       kept.push_back(link);
   return kept;
 }

@@ -72,8 +72,14 @@ std::string packed_counts(const trigger_row& row) {
   for (const auto& of : row.responses) {
     out.number(of.item - previous);
     previous = of.item;
-    out.number(std::uint64_t{of.hits[1]} << 1 | (of.automated > 0));
+    const bool came_before = of.before[0] > 0 || of.before[1] > 0;
+    out.number(std::uint64_t{of.hits[1]} << count_flags | (came_before ? has_before : 0) |
+               (of.automated > 0 ? has_automated : 0));
     out.number(of.hits[0]);
+    if (came_before) {
+      out.number(of.before[1]);
+      out.number(of.before[0]);
+    }
     if (of.automated > 0)
       out.number(of.automated);
     if (row.days == 1)
@@ -127,6 +133,22 @@ bool read_merged_counts(byte_reader& in, response_count& of) {
   return !in.failed();
 }
 
+/// The counts that flags announce; an announced count is above zero.
+bool read_rarer_counts(byte_reader& in, std::uint64_t flags, response_count& of) {
+  if (flags & has_before) {
+    of.before[1] = in.number_up_to(any_count);
+    of.before[0] = in.number_up_to(any_count);
+    if (of.before[0] == 0 && of.before[1] == 0)
+      return false;
+  }
+  if (flags & has_automated) {
+    of.automated = in.number_up_to(any_count);
+    if (of.automated == 0)
+      return false;
+  }
+  return !in.failed();
+}
+
 bool read_counts(std::string_view counts, trigger_row& row) {
   byte_reader in{counts};
   item_number previous = 0;
@@ -139,13 +161,10 @@ bool read_counts(std::string_view counts, trigger_row& row) {
     previous = of.item;
     const auto longer = in.number();
     of.hits[0] = in.number_up_to(any_count);
-    of.automated = longer & 1 ? in.number_up_to(any_count) : 0;
-    if ((longer & 1) != (of.automated > 0))
+    if (longer >> count_flags > any_count || !read_rarer_counts(in, longer, of) ||
+        (row.days != 1 && !read_merged_counts(in, of)) || in.failed())
       return false;
-    if (longer >> 1 > any_count || (row.days != 1 && !read_merged_counts(in, of)) ||
-        in.failed())
-      return false;
-    of.hits[1] = static_cast<std::uint32_t>(longer >> 1);
+    of.hits[1] = static_cast<std::uint32_t>(longer >> count_flags);
     row.responses.push_back(of);
   }
   return !in.failed();
@@ -155,6 +174,7 @@ response_count sum(const response_count& a, const response_count& b) {
   auto all = a;
   for (std::size_t w = 0; w < window_kinds; ++w) {
     all.hits[w] += b.hits[w];
+    all.before[w] += b.before[w];
     all.days[w] += b.days[w];
     all.squares[w] += b.squares[w];
     all.products[w] += b.products[w];

@@ -28,6 +28,7 @@ struct response_count {
   std::array<std::uint32_t, window_kinds> days{};     // with at least one hit
   std::array<std::uint64_t, window_kinds> squares{};  // sum over days of hits^2
   std::array<std::uint64_t, window_kinds> products{}; // sum over days of hits * triggers
+  std::array<std::uint32_t, window_kinds> before{};   // triggers that it came before
   std::uint32_t automated = 0; // triggers that an automated turn of it followed, in 300 s
   std::array<std::uint32_t, lag_ends.size()> lags{}; // first responses by lag: up to 60 s
                                                      // after triggers of the shorter
@@ -72,10 +73,16 @@ expected<row_sections> split_day_row(std::string_view bytes);
 /// Adds triggers and cover of one day; false if they don't decode.
 bool add_bins(std::string_view bins, trigger_row& to);
 
+/// Low bits of a response's first number: which of the rarer counts come after it.
+constexpr unsigned count_flags = 2;
+constexpr std::uint64_t has_automated = 1;
+constexpr std::uint64_t has_before = 2;
+
 /// What one day's row says of one response.
 struct day_hit {
   item_number item = 0;
   std::array<std::uint32_t, window_kinds> hits{};
+  std::array<std::uint32_t, window_kinds> before{};
   std::uint32_t automated = 0;
 };
 
@@ -87,9 +94,14 @@ bool each_hit(std::string_view counts, Visit&& visit) {
   while (in.left() > 0) {
     hit.item += static_cast<item_number>(in.number());
     const auto longer = in.number();
-    hit.hits[1] = static_cast<std::uint32_t>(longer >> 1);
+    hit.hits[1] = static_cast<std::uint32_t>(longer >> count_flags);
     hit.hits[0] = static_cast<std::uint32_t>(in.number());
-    hit.automated = longer & 1 ? static_cast<std::uint32_t>(in.number()) : 0;
+    hit.before = {};
+    if (longer & has_before) {
+      hit.before[1] = static_cast<std::uint32_t>(in.number());
+      hit.before[0] = static_cast<std::uint32_t>(in.number());
+    }
+    hit.automated = longer & has_automated ? static_cast<std::uint32_t>(in.number()) : 0;
     if (in.failed())
       return false;
     visit(hit);

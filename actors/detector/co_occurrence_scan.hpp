@@ -10,6 +10,7 @@ namespace habitd {
 struct pair_strength {
   std::uint32_t hits = 0;
   std::uint32_t triggers = 0;
+  std::uint32_t before = 0;       // triggers that the response came before
   std::uint32_t automated = 0;    // triggers that an automated response followed
   std::uint32_t days = 0;         // with a hit
   std::uint32_t trigger_days = 0; // with a trigger
@@ -17,6 +18,8 @@ struct pair_strength {
   double dispersion = 1;          // variance of daily hits over that of independent ones
   double p =
     1; // that the rate is at most pair_rules::least_lift times that of chance; uncorrected
+  double p_order =
+    1; // that it follows at most least_lift times as often as it comes before
   day_set dates = 0; // filled by `test_pair` only
 };
 
@@ -26,7 +29,8 @@ struct pair_found {
   item_number response = 0;
   std::size_t window = 0; // into response_windows
   pair_strength strength;
-  double q = 1; // 1 for turns of one entity: they only serve to explain others
+  double q = 1;            // 1 for turns of one entity: they only serve to explain others
+  bool is_ordered = false; // follows its trigger, and isn't just done at the same time
 };
 
 struct pair_scan {

@@ -15,6 +15,10 @@ namespace {
 constexpr const char* time_of_day_name = "time_of_day";
 constexpr int same_habit = 30 * 60; // seconds between centres
 
+// More than other detectors allow: of the candidates that are wrong, a confirmation on later
+// days lets one in twenty pass (docs/decisions/0005-weights-and-weeks.md).
+constexpr double clock_candidate_q = 0.2;
+
 std::vector<clock_mode> significant(const std::vector<clock_mode>& modes) {
   std::vector<double> p;
   p.reserve(modes.size());
@@ -23,7 +27,8 @@ std::vector<clock_mode> significant(const std::vector<clock_mode>& modes) {
   const auto q = false_discovery_rates(p, p.size());
   std::vector<clock_mode> found;
   for (std::size_t i = 0; i < modes.size(); ++i)
-    if (q[i] <= candidate_q && modes[i].strength.automated < modes[i].strength.support)
+    if (q[i] <= clock_candidate_q &&
+        modes[i].strength.automated < modes[i].strength.support)
       found.push_back(modes[i]);
   return found;
 }

@@ -49,7 +49,7 @@ std::uint32_t flank_of(const bin_days& within, int begin, int width, day_set day
 }
 
 /// False if a span is surely too common to be of interest: at less than three standard
-/// deviations above chance, p > 0.001 and its correction makes it 1.
+/// deviations above chance p > 0.001, which is nowhere near a candidate once corrected.
 bool may_be_sharp(std::uint32_t support, std::uint32_t flank, int width) {
   const double chance = 1.0 / (1 + 2 * flank_blocks(width));
   const double mean = (support + flank) * chance;
@@ -93,6 +93,8 @@ struct mode_search {
   const clock_window& window;
   bin_days starts; // without what earlier modes took
   std::array<bin_days, clock_widths.size()> within;
+  // With it: a habit would leave a hole, beside which anything looks sharp.
+  std::array<bin_days, clock_widths.size()> around;
   std::bitset<bins_per_day> masked;
 };
 
@@ -149,11 +151,11 @@ std::optional<tried_span> best_span(const mode_search& search) {
           continue;
         // Most spans are no busier than the blocks beside them, so those are asked first.
         const auto beside =
-          2 * std::max(count(search.within[w][wrap(begin - 1 - width)] & among),
-                       count(search.within[w][wrap(begin + 1 + width)] & among));
+          2 * std::max(count(search.around[w][wrap(begin - 1 - width)] & among),
+                       count(search.around[w][wrap(begin + 1 + width)] & among));
         if (!may_be_sharp(support, beside, width))
           continue;
-        const auto flank = flank_of(search.within[w], begin, width, among);
+        const auto flank = flank_of(search.around[w], begin, width, among);
         if (!may_be_sharp(support, flank, width))
           continue;
         tried_span tried{{begin, w, types[t]},
@@ -225,21 +227,21 @@ clock_strength test_span(const clock_window& window, const bin_days& starts,
 std::vector<clock_mode> scan_item(const clock_window& window,
                                   const clock_window::item_bins& item) {
   std::vector<clock_mode> modes;
-  mode_search search{window, item.starts, {}, {}};
+  mode_search search{window, item.starts, {}, {}, {}};
   day_set any = 0;
   for (const auto days : item.starts)
     any |= days;
   if (std::popcount(any) < least_support)
     return modes;
   for (std::size_t w = 0; w < clock_widths.size(); ++w)
-    search.within[w] = days_within(search.starts, clock_widths[w]);
+    search.within[w] = search.around[w] = days_within(item.starts, clock_widths[w]);
   while (modes.size() < max_modes) {
     clock_mode mode{item.item, {}, {}, 1};
     const auto best = best_span(search);
     if (best) {
       mode.span = best->span;
-      mode.span.days = belongs_to(window, search.starts, best->span);
-      mode.strength = test_span(window, search.starts, item.automated, mode.span);
+      mode.span.days = belongs_to(window, item.starts, best->span);
+      mode.strength = test_span(window, item.starts, item.automated, mode.span);
       mode.p = std::min(1.0, best->p);
     }
     modes.push_back(mode);

@@ -12,20 +12,10 @@ namespace habitd {
 constexpr int clock_windows = 2 * 288 / 3 + 2 * 288 / 6 + 2 * 288 / 9;
 
 /// What a p-value is multiplied with for the spans that were tried (weighted Bonferroni,
-/// Genovese, Roeder and Wasserman, Biometrika 93, 2006). A habit of workdays shows among all
-/// days as well, nearly as sharply; one of the weekend does not. So of the error allowed, all
-/// days get 8 parts of 12, workdays 1, the weekend 3.
+/// Genovese, Roeder and Wasserman, Biometrika 93, 2006). Most habits are of every day, so of
+/// the error allowed all days get half, workdays and weekends a quarter each.
 constexpr double clock_multiplicity(day_type days) {
-  constexpr double parts = 12;
-  switch (days) {
-  case day_type::all:
-    return clock_windows * parts / 8;
-  case day_type::workdays:
-    return clock_windows * parts;
-  case day_type::weekend:
-    return clock_windows * parts / 3;
-  }
-  return clock_windows * parts;
+  return clock_windows * (days == day_type::all ? 2.0 : 4.0);
 }
 
 constexpr int max_modes = 4; // times of day one item may have

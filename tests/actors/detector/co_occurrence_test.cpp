@@ -73,6 +73,23 @@ TEST_CASE("entities that are only busy at the same hours don't respond to each o
   CHECK(found == 0);
 }
 
+TEST_CASE("entities that are used in the same half hours don't respond to each other") {
+  std::size_t found = 0;
+  std::size_t planted = 0;
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    seeded random{seed};
+    made_home home{28};
+    add_presence(home, 1, 30, 5, random);
+    add_response(home, {.trigger = 31, .response = 32}, false, random);
+    const auto links = responses_in(home.days());
+    planted += has(links, 31, 32);
+    found += links.size();
+  }
+
+  CHECK(planted == 5);
+  CHECK(found - planted <= 1);
+}
+
 TEST_CASE("a response says how soon it comes and how often") {
   seeded random{3};
   made_home home{28};

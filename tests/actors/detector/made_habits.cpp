@@ -1,5 +1,6 @@
 #include "tests/actors/detector/made_habits.hpp"
 
+#include <array>
 #include <cmath>
 
 namespace habitd {
@@ -46,6 +47,20 @@ void add_bursts(made_home& home, entity_number entity, double per_day, seeded& r
       for (int i = 0; i < 25; ++i)
         home.add(day, from + random.uniform(0, 10 * minutes), entity);
     }
+}
+
+void add_presence(made_home& home, entity_number first, entity_number last,
+                  double per_day, seeded& random) {
+  for (int day = 0; day < home.size(); ++day) {
+    std::array<double, 5> busy{};
+    for (auto& from : busy)
+      from = diurnal(random);
+    for (auto entity = first; entity <= last; ++entity)
+      for (int n = about(per_day, random); n > 0; --n) {
+        const auto from = busy.at(static_cast<std::size_t>(random.below(5)));
+        home.add(day, from + random.uniform(0, 30 * minutes), entity);
+      }
+  }
 }
 
 void add_response(made_home& home, const made_response& of, bool is_diurnal,

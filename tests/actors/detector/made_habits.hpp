@@ -27,6 +27,11 @@ void add_diurnal_noise(made_home& home, entity_number entity, double per_day,
 /// 25 activations in ten minutes, `per_day` times.
 void add_bursts(made_home& home, entity_number entity, double per_day, seeded& random);
 
+/// `per_day` activations of each entity from `first` to `last`, all of them in the same five
+/// half hours of a day, which are in the mornings and evenings but differ from day to day.
+void add_presence(made_home& home, entity_number first, entity_number last,
+                  double per_day, seeded& random);
+
 /// A response to a share of a trigger's activations.
 struct made_response {
   entity_number trigger = 1;

@@ -141,6 +141,32 @@ TEST_CASE("a response is counted once, first and soonest, after its trigger") {
   CHECK(row.responses[1].lags[12] == 1); // (170 s, 300 s]
 }
 
+TEST_CASE(
+  "what came before a trigger is counted once, in the same windows turned round") {
+  made_home home{1};
+  home.add(0, 699, 5); // too early
+  home.add(0, 700, 4);
+  home.add(0, 940, 2);
+  home.add(0, 990, 2);
+  home.add(0, 990, 6, turn::on, true); // by an automation
+  home.add(0, 1000, 1);
+  home.add(0, 1000, 3); // at the same moment
+  home.add(0, 1100, 7);
+  home.add(0, 1200,
+           1); // a trigger of the shorter window only: 7 and 3 came in the longer
+
+  const auto row = row_of(home.days()[0], 0);
+
+  REQUIRE(row.responses.size() == 3);
+  CHECK(row.responses[0].item == item_of(2, turn::on));
+  CHECK(row.responses[0].before == std::array<std::uint32_t, 2>{1, 1});
+  CHECK(row.responses[0].hits == std::array<std::uint32_t, 2>{0, 0});
+  CHECK(row.responses[1].item == item_of(4, turn::on));
+  CHECK(row.responses[1].before == std::array<std::uint32_t, 2>{0, 1});
+  CHECK(row.responses[2].item == item_of(7, turn::on));
+  CHECK(row.responses[2].before == std::array<std::uint32_t, 2>{0, 0});
+}
+
 TEST_CASE("triggers are apart by more than their window") {
   made_home home{1};
   for (const double at : {1000, 1050, 1120, 1500})

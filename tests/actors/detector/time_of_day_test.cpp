@@ -155,6 +155,24 @@ TEST_CASE("one item may have several times of day") {
   CHECK(times_in(home.days()).size() == 3);
 }
 
+TEST_CASE("the hole that a habit leaves makes no habit of what is beside it") {
+  int wrong = 0;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    seeded random{seed};
+    made_home home{60};
+    std::vector<clock_habit> habits;
+    for (entity_number entity = 1; entity <= 12; ++entity) {
+      add_diurnal_noise(home, entity, 6, random);
+      // Just before the evening is at its busiest, at 19:30.
+      habits.push_back({.entity = entity, .at = 15.2 * hours});
+      add_clock_habit(home, habits.back(), random);
+    }
+    wrong += score_of(times_in(home.days()), habits).wrong;
+  }
+
+  CHECK(wrong <= 1);
+}
+
 TEST_CASE("what automations do at a time of day is no habit") {
   made_home home{28};
   seeded random{3};
