@@ -6,12 +6,16 @@
 #include "config/config.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/home_system.hpp"
+#include "tools/habitd/log_setup.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/version.hpp"
+#include "tools/habitd/watchdog.hpp"
 
 #include <caf/scoped_actor.hpp>
 #include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
 
+#include <optional>
 #include <unistd.h>
 
 namespace habitd {
@@ -41,6 +45,7 @@ home_system::parts parts_of(const config& settings, std::shared_ptr<home_store> 
   parts.store = std::move(store);
   parts.calendar = calendar;
   parts.clock = std::make_shared<system_wall_clock>();
+  parts.analysis.resume = true;
   parts.events =
     events_from(source_of(settings, calendar),
                 make_entity_filter(settings.events.include, settings.events.exclude));
@@ -57,26 +62,27 @@ server_options listen_on(const config& settings) {
   return options;
 }
 
-void set_log_level(log_level level) {
-  switch (level) {
-  case log_level::debug:
-    return spdlog::set_level(spdlog::level::debug);
-  case log_level::info:
-    return spdlog::set_level(spdlog::level::info);
-  case log_level::warning:
-    return spdlog::set_level(spdlog::level::warn);
-  case log_level::error:
-    return spdlog::set_level(spdlog::level::err);
-  }
+/// On SIGHUP: logging changes at once, the rest with the next start.
+void reload(const std::filesystem::path& file, config& settings) {
+  const auto now = settings_from(file);
+  if (!now)
+    return spdlog::error("settings not reloaded: {}", describe(now.error()));
+  settings.log = now->log;
+  set_logging(settings.log);
+  if (*now == settings)
+    spdlog::info("settings reloaded");
+  else
+    spdlog::warn(
+      "settings reloaded; what changed beside log takes effect after a restart");
 }
 
 /// Serves and analyses until it is told to stop.
-int serve_home(const config& settings, const home_system::parts& parts,
-               bool resume_analysis) {
+int serve_home(config settings, const home_system::parts& parts,
+               const std::filesystem::path& config_file) {
   home_system home{parts};
   auto listening = server::start(
     listen_on(settings), admin_routes({&home.system(), home.analysis(), parts.store,
-                                       parts.clock, parts.clock->now()}));
+                                       parts.clock, parts.clock->now(), home.board()}));
   if (!listening)
     return fail(listening.error());
   spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
@@ -85,13 +91,13 @@ int serve_home(const config& settings, const home_system::parts& parts,
     home.system().spawn(daily_timer, home.analysis(), parts.calendar, parts.clock,
                         std::chrono::seconds{settings.analysis.daily_at});
   caf::scoped_actor self{home.system()};
-  if (resume_analysis)
-    self->request(home.analysis(), 10s, start_analysis{"resume"})
-      .receive([](const std::string&) {},
-               [](const error& reason) {
-                 spdlog::warn("interrupted analysis not resumed: {}", describe(reason));
-               });
-  const auto stopped = wait_for_stop(home.system(), home.supervisors());
+  std::optional<watchdog> watch{home.board()};
+  sd_notify(0, "READY=1\nSTATUS=serving");
+  const auto stopped = wait_for_stop(home.system(), home.supervisors(),
+                                     [&] { reload(config_file, settings); });
+  sd_notify(0, "STOPPING=1");
+  watch.reset();
+  const stop_deadline deadline{4s};
   (*listening)->stop();
   self->send_exit(timer, caf::exit_reason::user_shutdown);
   self->wait_for(timer);
@@ -128,7 +134,7 @@ int run_daemon(const std::filesystem::path& config_file) {
   const auto settings = settings_from(config_file);
   if (!settings)
     return fail(settings.error());
-  set_log_level(settings->log.level);
+  set_logging(settings->log);
   if (settings->events.recorder.empty())
     return fail(
       make_error(ec::invalid_input,
@@ -151,10 +157,7 @@ int run_daemon(const std::filesystem::path& config_file) {
                   moved.string());
   const auto parts = parts_of(
     *settings, *store, std::make_shared<const home_calendar>(std::move(*calendar)));
-  const auto interrupted = close_interrupted_jobs(**store, parts.clock->now());
-  if (!interrupted)
-    return fail(interrupted.error());
-  return serve_home(*settings, parts, *interrupted > 0);
+  return serve_home(*settings, parts, config_file);
 }
 
 } // namespace habitd
