@@ -191,9 +191,9 @@ std::vector<config_key> make_keys() {
       "Address to serve on. Any but a loopback address needs a token.",
       [](auto& c) -> auto& { return c.http.listen; }, is_address),
     number_key(
-      "http.port", "a whole number from 1 to 65535", "Port to serve on.",
-      [](auto& c) -> auto& { return c.http.port; }, std::uint16_t{1},
-      std::uint16_t{65535}),
+      "http.port", "a whole number from 0 to 65535",
+      "Port to serve on; 0 = any free one.", [](auto& c) -> auto& { return c.http.port; },
+      std::uint16_t{0}, std::uint16_t{65535}),
     text_key(
       "http.token", "at least 16 characters without blanks",
       "Secret that clients send as bearer token.",

@@ -85,6 +85,11 @@ expected<store> open_store(const storage_options& options, bool& damaged) {
   }
   if (!status.ok()) {
     damaged = is_damage(status);
+    if (status.IsIOError() &&
+        status.ToString().find("/LOCK: Resource temp") != std::string::npos)
+      return make_error(ec::unavailable,
+                        "open " + directory.string() +
+                          ": in use by another process, most likely another habitd");
     return to_error(status, "open " + directory.string());
   }
   result.db.reset(db);

@@ -30,23 +30,21 @@ const bad_input bad_inputs[] = {
   {"- http\n", R"(1:1: expected sections like "http:", found a list)"},
   {"hello\n", R"(1:1: expected sections like "http:", found "hello")"},
   {"http:\n  port: [1]\n",
-   "2:9: http.port: expected a whole number from 1 to 65535, found a list"},
+   "2:9: http.port: expected a whole number from 0 to 65535, found a list"},
   {"http:\n  port:\n",
-   "2:3: http.port: expected a whole number from 1 to 65535, found nothing"},
+   "2:3: http.port: expected a whole number from 0 to 65535, found nothing"},
   {"events:\n  include: {a: b}\n", "2:12: events.include: expected a list, found a map"},
   {"events:\n  include: [light.*, [x]]\n",
    R"(2:22: events.include: expected a glob of entity ids like "light.*", found a list)"},
   // values
   {"http:\n  port: 65536\n",
-   R"(2:9: http.port: expected a whole number from 1 to 65535, found "65536")"},
-  {"http:\n  port: 0\n",
-   R"(2:9: http.port: expected a whole number from 1 to 65535, found "0")"},
+   R"(2:9: http.port: expected a whole number from 0 to 65535, found "65536")"},
   {"http:\n  port: -1\n",
-   R"(2:9: http.port: expected a whole number from 1 to 65535, found "-1")"},
+   R"(2:9: http.port: expected a whole number from 0 to 65535, found "-1")"},
   {"http:\n  port: 80.5\n",
-   R"(2:9: http.port: expected a whole number from 1 to 65535, found "80.5")"},
+   R"(2:9: http.port: expected a whole number from 0 to 65535, found "80.5")"},
   {"http:\n  port: 99999999999999999999\n",
-   "2:9: http.port: expected a whole number from 1 to 65535, found "
+   "2:9: http.port: expected a whole number from 0 to 65535, found "
    "\"99999999999999999999\""},
   {"storage:\n  cache_mb: 3\n",
    R"(2:13: storage.cache_mb: expected a whole number from 4 to 256, found "3")"},
@@ -113,7 +111,7 @@ TEST_CASE("everything that is wrong is told at once, a line each") {
     complaint_about("http:\n  prot: 1\n  port: x\nlgo:\n") ==
     "invalid input: "
     "habitd.yaml:2:3: unknown key \"http.prot\" (did you mean \"port\"?)\n"
-    "habitd.yaml:3:9: http.port: expected a whole number from 1 to 65535, found \"x\"\n"
+    "habitd.yaml:3:9: http.port: expected a whole number from 0 to 65535, found \"x\"\n"
     "habitd.yaml:4:1: unknown key \"lgo\" (did you mean \"log\"?)");
 }
 
@@ -151,7 +149,7 @@ TEST_CASE("a secret never shows in a message") {
 
 TEST_CASE("a wrong variable is named together with its key") {
   CHECK(complaint_about("", only({{"HABITD__HTTP__PORT", "x"}})) ==
-        "invalid input: HABITD__HTTP__PORT: http.port: expected a whole number from 1 to "
+        "invalid input: HABITD__HTTP__PORT: http.port: expected a whole number from 0 to "
         "65535, found \"x\"");
 }
 

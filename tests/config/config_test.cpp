@@ -146,7 +146,7 @@ TEST_CASE("the reference has a row for every key, with its default") {
 
   for (const auto& key : config_keys())
     CHECK_THAT(reference, Contains("| `" + std::string{key.path} + "` | "));
-  CHECK_THAT(reference, Contains("| `http.port` | `8380` | a whole number from 1 to "
-                                 "65535 | Port to serve on. |\n"));
+  CHECK_THAT(reference, Contains("| `http.port` | `8380` | a whole number from 0 to "
+                                 "65535 | Port to serve on; 0 = any free one. |\n"));
   CHECK_THAT(reference, Contains("| `analysis.daily_at` | `\"03:00\"` |"));
 }

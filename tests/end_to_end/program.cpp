@@ -75,6 +75,10 @@ std::optional<std::string> program::wait_for(const std::string& text) {
   return std::nullopt;
 }
 
+std::string program::log() const {
+  return read_file(err_);
+}
+
 program_result program::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);

@@ -31,6 +31,9 @@ public:
   /// @returns  what stands after it in that line, or nothing if it never came.
   std::optional<std::string> wait_for(const std::string& text);
 
+  /// What it has printed on standard error so far.
+  std::string log() const;
+
   /// Waits for the end.
   program_result wait();
 
