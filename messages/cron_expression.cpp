@@ -180,8 +180,8 @@ expected<cron_expression> parse_cron(std::string_view text) {
   if (parts.size() != fields.size())
     return make_error(ec::invalid_input,
                       std::to_string(parts.size()) +
-                        " fields instead of 5: minute, hour, day of month, month, day of "
-                        "week");
+                        (parts.size() == 1 ? " field" : " fields") +
+                        " instead of 5: minute, hour, day of month, month, day of week");
   std::array<std::bitset<60>, fields.size()> values;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     auto read = field_reader{i}.read(parts[i]);

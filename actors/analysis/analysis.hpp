@@ -44,6 +44,7 @@ expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now)
 struct analysis_state {
   static constexpr const char* name = "analysis";
   explicit analysis_state(analysis_self::pointer self) : self{self} {}
+  ~analysis_state(); // answers who waits for the end of the run that ends with it
 
   expected<std::string> begin(const std::string& trigger);
   analysis_status status() const;
@@ -86,6 +87,7 @@ struct analysis_state {
   std::size_t next_day = 0;
   pattern_list patterns;
   std::vector<caf::typed_response_promise<analysis_status>> waiting;
+  caf::typed_response_promise<job_ended> runner; // who asked for this run to its end
 };
 
 analysis_self::behavior_type

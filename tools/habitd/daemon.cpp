@@ -1,11 +1,13 @@
 #include "tools/habitd/daemon.hpp"
 
 #include "actors/home/open_source.hpp"
-#include "actors/runtime/daily_timer.hpp"
+#include "actors/runtime/supervisor.hpp"
 #include "actors/runtime/system_clock.hpp"
 #include "config/config.hpp"
 #include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/home_schedule.hpp"
 #include "tools/habitd/home_system.hpp"
+#include "tools/habitd/schedule_routes.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/version.hpp"
 
@@ -73,17 +75,26 @@ void set_log_level(log_level level) {
 /// Serves and analyses until it is told to stop.
 int serve_home(const config& settings, const home_system::parts& parts,
                bool resume_analysis) {
+  const auto analysis_schedule = parse_cron(settings.analysis.schedule);
+  if (!analysis_schedule)
+    return fail(analysis_schedule.error());
   home_system home{parts};
-  auto listening = server::start(
-    listen_on(settings), admin_routes({&home.system(), home.analysis(), parts.store,
-                                       parts.clock, parts.clock->now()}));
+  auto timetable = home_schedule(parts.store, parts.calendar, parts.clock,
+                                 *analysis_schedule, home.analysis());
+  if (!timetable)
+    return fail(timetable.error());
+  const auto timer = supervise<scheduler_actor>(
+    home.system(), "scheduler", {},
+    [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
+  auto routes = admin_routes(
+    {&home.system(), home.analysis(), parts.store, parts.clock, parts.clock->now()});
+  for (auto& route : schedule_routes(home.system(), timer))
+    routes.push_back(std::move(route));
+  auto listening = server::start(listen_on(settings), std::move(routes));
   if (!listening)
     return fail(listening.error());
   spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
                (*listening)->port());
-  const auto timer =
-    home.system().spawn(daily_timer, home.analysis(), parts.calendar, parts.clock,
-                        std::chrono::seconds{settings.analysis.daily_at});
   caf::scoped_actor self{home.system()};
   if (resume_analysis)
     self->request(home.analysis(), 10s, start_analysis{"resume"})
@@ -91,7 +102,9 @@ int serve_home(const config& settings, const home_system::parts& parts,
                [](const error& reason) {
                  spdlog::warn("interrupted analysis not resumed: {}", describe(reason));
                });
-  const auto stopped = wait_for_stop(home.system(), home.supervisors());
+  auto watched = home.supervisors();
+  watched.push_back(caf::actor_cast<caf::actor>(timer));
+  const auto stopped = wait_for_stop(home.system(), watched);
   (*listening)->stop();
   self->send_exit(timer, caf::exit_reason::user_shutdown);
   self->wait_for(timer);
