@@ -90,12 +90,18 @@ int serve_home(const config& settings, const home_system::parts& parts,
     {&home.system(), home.analysis(), parts.store, parts.clock, parts.clock->now()});
   for (auto& route : schedule_routes(home.system(), timer))
     routes.push_back(std::move(route));
+  caf::scoped_actor self{home.system()};
+  const auto stop_timer = [&] { // its timer would keep the actor system from ending
+    self->send_exit(timer, caf::exit_reason::user_shutdown);
+    self->wait_for(timer);
+  };
   auto listening = server::start(listen_on(settings), std::move(routes));
-  if (!listening)
+  if (!listening) {
+    stop_timer();
     return fail(listening.error());
+  }
   spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
                (*listening)->port());
-  caf::scoped_actor self{home.system()};
   if (resume_analysis)
     self->request(home.analysis(), 10s, start_analysis{"resume"})
       .receive([](const std::string&) {},
@@ -106,8 +112,7 @@ int serve_home(const config& settings, const home_system::parts& parts,
   watched.push_back(caf::actor_cast<caf::actor>(timer));
   const auto stopped = wait_for_stop(home.system(), watched);
   (*listening)->stop();
-  self->send_exit(timer, caf::exit_reason::user_shutdown);
-  self->wait_for(timer);
+  stop_timer();
   home.stop();
   if (stopped.signal == 0)
     return fail(stopped.gave_up);
