@@ -77,7 +77,7 @@ void scheduler_state::ask_after_cut_off_runs() {
     } else if (!*found) {
       cut_off[job] = false;
       plan->again(job);
-      spdlog::info("{} was cut off before it began: it begins again", name);
+      spdlog::info("{} did not begin yet: it begins now", name);
     } else if (**found != job_outcome::running) {
       cut_off[job] = false;
       ended(job, **found);
@@ -107,12 +107,14 @@ void scheduler_state::ended(std::size_t job, job_outcome outcome) {
     spdlog::warn("schedule of {}: {}", plan->job(job).name, describe(failed));
 }
 
-/// Somebody else runs it, or its worker is being restarted: both pass. Anything else doesn't.
+/// Somebody else runs it, or its worker is being restarted: both pass, and the next look asks
+/// whether the run began, for then it may be resumed already. Anything else doesn't pass.
 void scheduler_state::not_run(std::size_t job, const error& reason) {
   const auto code = code_of(reason);
   if (code == ec::busy || (code == ec::unavailable && ++attempts[job] < most_attempts)) {
-    spdlog::warn("{} begins at the next look: {}", plan->job(job).name, describe(reason));
-    return plan->again(job);
+    spdlog::warn("{} has to wait: {}", plan->job(job).name, describe(reason));
+    cut_off[job] = true;
+    return;
   }
   spdlog::error("{} failed: {}", plan->job(job).name, describe(reason));
   ended(job, job_outcome::failed);

@@ -66,7 +66,7 @@ struct scheduler_state {
   scheduler_self::pointer self;
   scheduler_parts with;
   std::unique_ptr<schedule> plan;
-  std::vector<bool> cut_off; // by number: runs from before this actor, their end unknown
+  std::vector<bool> cut_off; // by number: runs whose end nobody will tell
   std::vector<int> attempts; // by number: of the run that is under way
   std::string doubt;
 };

@@ -35,7 +35,16 @@ struct made_job {
   job_outcome outcome = job_outcome::ok;               // of the last run
 };
 
-using made_job_actor = job_actor::extend<caf::reacts_to<end_run>>;
+/// Answers as if the worker had died.
+struct break_off {};
+
+template <class Inspector>
+auto inspect(Inspector& f, break_off&) {
+  return f(caf::meta::type_name("break_off"));
+}
+
+using made_job_actor =
+  job_actor::extend<caf::reacts_to<end_run>, caf::reacts_to<break_off>>;
 
 struct made_job_state {
   static constexpr const char* name = "made-job";
@@ -64,6 +73,9 @@ run_made_job(made_job_actor::stateful_pointer<made_job_state> self,
     [=](const end_run& msg) {
       job->outcome = msg.outcome;
       self->state.runner.deliver(job_ended{job->name, msg.outcome});
+    },
+    [=](break_off) {
+      self->state.runner.deliver(make_error(ec::unavailable, "it was cut off"));
     },
   };
 }
@@ -369,6 +381,25 @@ TEST_CASE_METHOD(scheduler_fixture, "a worker that is away is tried three times"
     look();
   CHECK(job.runs.size() == 1);
   CHECK(entry().last_outcome == job_outcome::failed);
+}
+
+TEST_CASE_METHOD(scheduler_fixture,
+                 "a run whose worker dies is not doubled when the worker resumes it") {
+  auto& job = add("daily", "0 3 * * *");
+  job.ends_at_once = false;
+  start();
+  look_at("2026-01-11T02:00");
+  tell(actors["daily"], break_off{}); // and resumes: the record says it is running
+  look();
+  CHECK(entry().running);
+
+  job.outcome = job_outcome::ok;
+  look();
+  look();
+
+  CHECK(job.runs.size() == 1);
+  CHECK_FALSE(entry().running);
+  CHECK(entry().last_outcome == job_outcome::ok);
 }
 
 TEST_CASE_METHOD(scheduler_fixture, "a run that finds its job busy waits for it") {
