@@ -53,10 +53,10 @@ struct day_observed {
   std::vector<std::pair<std::uint32_t, std::string>> parts;
 };
 
-/// Brings the weekly checks up to date with the sealed days.
-struct run_checks {};
-struct checks_done {
-  std::uint32_t run = 0;
+/// Runs the next weekly check that the sealed days have made due.
+struct run_check {};
+struct check_done {
+  bool was_due = false; // false: the checks are up to date
 };
 
 /// Concludes from the window that ends with the last sealed day.
@@ -66,7 +66,7 @@ using pattern_list = std::shared_ptr<const std::vector<pattern>>;
 /// Runs one detector.
 using detector_actor =
   caf::typed_actor<caf::replies_to<observe_day>::with<day_observed>,
-                   caf::replies_to<run_checks>::with<checks_done>,
+                   caf::replies_to<run_check>::with<check_done>,
                    caf::replies_to<conclude_patterns>::with<pattern_list>>;
 
 /// Makes suggestions of patterns, best first.
@@ -126,12 +126,12 @@ auto inspect(Inspector& f, day_observed& x) {
   return f(caf::meta::type_name("day_observed"), x.detector, x.day, x.parts);
 }
 template <class Inspector>
-auto inspect(Inspector& f, run_checks&) {
-  return f(caf::meta::type_name("run_checks"));
+auto inspect(Inspector& f, run_check&) {
+  return f(caf::meta::type_name("run_check"));
 }
 template <class Inspector>
-auto inspect(Inspector& f, checks_done& x) {
-  return f(caf::meta::type_name("checks_done"), x.run);
+auto inspect(Inspector& f, check_done& x) {
+  return f(caf::meta::type_name("check_done"), x.was_due);
 }
 template <class Inspector>
 auto inspect(Inspector& f, conclude_patterns&) {

@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int attempts_per_step = 3;
+constexpr std::uint32_t most_interrupted = 3; // in a row; then only the schedule tries
 constexpr auto retry_after = 1s; // a supervisor needs up to 0.4 s for the first restarts
 
 /// No step takes longer unless its worker hangs: the largest is one day of a busy home.
@@ -53,6 +54,22 @@ expected<std::string> analysis_state::begin(const std::string& trigger) {
   spdlog::info("analysis {} started by {}", job.id, trigger);
   enter([this] { read_page(); });
   return job.id;
+}
+
+void analysis_state::resume() {
+  const auto cut_off = close_interrupted_jobs(*store, clock->now());
+  const auto in_a_row = cut_off ? interrupted_in_a_row(*store) : cut_off.error();
+  if (!in_a_row)
+    return spdlog::error("interrupted analysis not resumed: {}",
+                         describe(in_a_row.error()));
+  if (*cut_off == 0)
+    return;
+  if (*in_a_row >= most_interrupted)
+    return spdlog::error("the last {} analyses were interrupted; the next one is the "
+                         "scheduled one",
+                         *in_a_row);
+  if (const auto job = begin("resume"); !job)
+    spdlog::error("interrupted analysis not resumed: {}", describe(job.error()));
 }
 
 analysis_status analysis_state::status() const {
@@ -206,18 +223,27 @@ void analysis_state::observe(const home_day_ptr& day) {
 }
 
 void analysis_state::run_checks() {
-  auto left = std::make_shared<std::size_t>(workers.detectors.size());
-  for (const auto& worker : workers.detectors)
-    self->request(worker, step_timeout, habitd::run_checks{})
-      .then(
-        [this, mine = step, left](checks_done) {
-          if (mine == step && --*left == 0)
-            end_phase();
-        },
-        [this, mine = step](const error& reason) {
-          if (mine == step)
-            step_failed(reason);
-        });
+  checking = workers.detectors.size();
+  for (std::size_t i = 0; i < workers.detectors.size(); ++i)
+    run_next_check(i);
+}
+
+/// One check a message, so that no handler takes long however many are due.
+void analysis_state::run_next_check(std::size_t detector) {
+  self->request(workers.detectors[detector], step_timeout, run_check{})
+    .then(
+      [this, mine = step, detector](check_done done) {
+        if (mine != step)
+          return;
+        if (done.was_due)
+          return run_next_check(detector);
+        if (--checking == 0)
+          end_phase();
+      },
+      [this, mine = step](const error& reason) {
+        if (mine == step)
+          step_failed(reason);
+      });
 }
 
 void analysis_state::conclude() {
@@ -298,6 +324,8 @@ analysis(analysis_self::stateful_pointer<analysis_state> self, analysis_workers 
   state.calendar = std::move(calendar);
   state.clock = std::move(clock);
   state.options = options;
+  if (options.resume)
+    state.resume();
   return {
     [&state](const start_analysis& msg) { return to_result(state.begin(msg.trigger)); },
     [self, &state](const run_job& msg) -> caf::result<job_ended> {

@@ -12,6 +12,7 @@ struct analysis_options {
   bool partial_days =
     false;                  // observe days that are not over: for files, not for a daemon
   int last_days = 0;        // observe only the last so many of the new days; 0 = all
+  bool resume = false;      // go on with what a crash cut off, when the actor starts
   int keep_raw_days = 7;    // raw events before the last sealed day; 0 = for ever
   int keep_daily_days = 90; // daily aggregates; 0 = for ever
 };
@@ -39,6 +40,9 @@ using analysis_self = analysis_actor::extend<caf::reacts_to<step_again>>;
 /// @returns  how many there were.
 expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now);
 
+/// How many of the last jobs, one after the other, were interrupted.
+expected<std::uint32_t> interrupted_in_a_row(const home_store& store);
+
 /// One analysis, phase by phase. Every step is stored whole before the next begins and
 /// changes nothing when it is repeated, so a crash resumes at the step it cut off.
 struct analysis_state {
@@ -47,6 +51,7 @@ struct analysis_state {
   ~analysis_state(); // answers who waits for the end of the run that ends with it
 
   expected<std::string> begin(const std::string& trigger);
+  void resume();
   analysis_status status() const;
 
   void enter(std::function<void()> step);
@@ -60,6 +65,7 @@ struct analysis_state {
   void observe(const home_day_ptr& day);
   void seal(const home_day& day, std::vector<day_observed> parts);
   void run_checks();
+  void run_next_check(std::size_t detector);
   void conclude();
   void store_patterns(std::vector<pattern> found);
   void suggest();
@@ -85,6 +91,7 @@ struct analysis_state {
   int failures = 0; // of the current step
   std::vector<local_day> days;
   std::size_t next_day = 0;
+  std::size_t checking = 0; // detectors whose checks are not up to date yet
   pattern_list patterns;
   std::vector<caf::typed_response_promise<analysis_status>> waiting;
   caf::typed_response_promise<job_ended> runner; // who asked for this run to its end

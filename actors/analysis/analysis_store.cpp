@@ -2,6 +2,7 @@
 
 #include "actors/analysis/analysis.hpp"
 
+#include "actors/runtime/fault_point.hpp"
 #include "storage/records.hpp"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ error replace_all(record_store& in, const std::vector<Record>& records, batch& c
 } // namespace
 
 void analysis_state::seal(const home_day& day, std::vector<day_observed> parts) {
+  fault_point("analysis.seal");
   auto record = store->days.get(day.day);
   const auto anchor = store->anchor();
   if (!record || !anchor)
@@ -60,6 +62,7 @@ void analysis_state::seal(const home_day& day, std::vector<day_observed> parts) 
 }
 
 void analysis_state::store_patterns(std::vector<pattern> found) {
+  fault_point("analysis.store_patterns");
   batch changes;
   auto failed = replace_all(store->patterns, found, changes);
   if (!failed)
@@ -72,6 +75,7 @@ void analysis_state::store_patterns(std::vector<pattern> found) {
 }
 
 void analysis_state::store_suggestions(const std::vector<suggestion>& made) {
+  fault_point("analysis.store_suggestions");
   batch changes;
   auto failed = replace_all(store->suggestions, made, changes);
   if (!failed)
@@ -83,6 +87,7 @@ void analysis_state::store_suggestions(const std::vector<suggestion>& made) {
 }
 
 error analysis_state::prune() {
+  fault_point("analysis.prune");
   const auto last = store->days.last();
   if (!last || !*last)
     return last ? error{} : last.error();
@@ -109,6 +114,7 @@ error analysis_state::prune() {
 }
 
 error analysis_state::save_job() {
+  fault_point("analysis.save_job");
   batch changes;
   store->jobs.put(changes, job.id, to_json(job));
   return store->db->write(std::move(changes));
@@ -133,6 +139,19 @@ expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now)
     if (auto failed = store.db->write(std::move(changes)))
       return failed;
   return closed;
+}
+
+expected<std::uint32_t> interrupted_in_a_row(const home_store& store) {
+  const auto jobs = store.jobs.list();
+  if (!jobs)
+    return jobs.error();
+  std::uint32_t count = 0;
+  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at, ++count) {
+    const auto job = job_from_json(at->second);
+    if (!job || job->outcome != job_outcome::interrupted)
+      break;
+  }
+  return count;
 }
 
 } // namespace habitd

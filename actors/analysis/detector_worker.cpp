@@ -1,6 +1,7 @@
 #include "actors/analysis/detector_worker.hpp"
 
 #include "actors/runtime/failure_handlers.hpp"
+#include "actors/runtime/fault_point.hpp"
 #include "actors/runtime/handler_result.hpp"
 
 namespace habitd {
@@ -50,35 +51,32 @@ expected<aggregate_history> history_of(const home_store& store, detector_id dete
   return history;
 }
 
-expected<std::uint32_t> bring_checks_up_to_date(const detector& detector,
-                                                home_store& store) {
+expected<bool> run_next_check(const detector& detector, home_store& store) {
   const auto anchor = store.anchor();
   const auto last_day = last_sealed_day(store, nullptr);
-  auto last_check = store.lifecycle.last(detector.id);
+  const auto last_check = store.lifecycle.last(detector.id);
   if (!anchor || !last_day || !last_check)
     return !anchor ? anchor.error() : !last_day ? last_day.error() : last_check.error();
   if (!*anchor || !*last_day)
-    return 0U;
-  auto check = *last_check ? (*last_check)->first + check_every_days
-                           : **anchor + (check_every_days - 1);
-  lifecycle_state state = *last_check ? (*last_check)->second : lifecycle_state{};
-  std::uint32_t run = 0;
-  for (; check <= **last_day; check = check + check_every_days) {
-    const auto history = history_of(store, detector.id, check - (check_reach_days - 1),
-                                    check + 1, store.db->take_snapshot());
-    if (!history)
-      return history.error();
-    auto next = detector.check(*history, check, state, names_of(store));
-    if (!next)
-      return next.error();
-    state = std::move(*next);
-    batch changes;
-    store.lifecycle.put(changes, detector.id, check, state);
-    if (auto failed = store.db->write(std::move(changes)))
-      return failed;
-    ++run;
-  }
-  return run;
+    return false;
+  const auto check = *last_check ? (*last_check)->first + check_every_days
+                                 : **anchor + (check_every_days - 1);
+  if (check > **last_day)
+    return false;
+  const auto history = history_of(store, detector.id, check - (check_reach_days - 1),
+                                  check + 1, store.db->take_snapshot());
+  if (!history)
+    return history.error();
+  const auto state = detector.check(
+    *history, check, *last_check ? (*last_check)->second : lifecycle_state{},
+    names_of(store));
+  if (!state)
+    return state.error();
+  batch changes;
+  store.lifecycle.put(changes, detector.id, check, *state);
+  if (auto failed = store.db->write(std::move(changes)))
+    return failed;
+  return true;
 }
 
 expected<std::vector<pattern>> conclude_window(const detector& detector,
@@ -112,19 +110,22 @@ detector_worker(detector_actor::stateful_pointer<detector_worker_state> self,
   self->state.store = std::move(store);
   return {
     [self](const observe_day& msg) {
+      fault_point("detector.observe");
       const auto& what = self->state.what;
       day_observed result{static_cast<std::uint8_t>(what.id), msg.day->day, {}};
       for (auto& part : what.observe(*msg.day))
         result.parts.emplace_back(part.part, std::move(part.bytes));
       return result;
     },
-    [self](run_checks) -> caf::result<checks_done> {
-      const auto run = bring_checks_up_to_date(self->state.what, *self->state.store);
-      if (!run)
-        return run.error();
-      return checks_done{*run};
+    [self](run_check) -> caf::result<check_done> {
+      fault_point("detector.check");
+      const auto was_due = run_next_check(self->state.what, *self->state.store);
+      if (!was_due)
+        return was_due.error();
+      return check_done{*was_due};
     },
     [self](conclude_patterns) -> caf::result<pattern_list> {
+      fault_point("detector.conclude");
       auto patterns = conclude_window(self->state.what, *self->state.store);
       if (!patterns)
         return std::move(patterns.error());

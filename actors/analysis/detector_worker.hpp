@@ -11,11 +11,10 @@ expected<aggregate_history> history_of(const home_store& store, detector_id dete
                                        local_day from, local_day to,
                                        std::shared_ptr<const snapshot> at);
 
-/// Runs the weekly checks that are due since the last stored one, oldest first, and stores
-/// each. Checks fall on every seventh day from the anchor on.
-/// @returns  how many were run.
-expected<std::uint32_t> bring_checks_up_to_date(const detector& detector,
-                                                home_store& store);
+/// Runs the weekly check after the last stored one, if that is due, and stores it. Checks
+/// fall on every seventh day from the anchor on.
+/// @returns  whether one was due.
+expected<bool> run_next_check(const detector& detector, home_store& store);
 
 /// Patterns from the window that ends with the last sealed day; empty without one.
 expected<std::vector<pattern>> conclude_window(const detector& detector,

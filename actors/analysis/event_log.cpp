@@ -2,6 +2,7 @@
 
 #include "actors/home/clean.hpp"
 #include "actors/runtime/failure_handlers.hpp"
+#include "actors/runtime/fault_point.hpp"
 #include "actors/runtime/handler_result.hpp"
 
 #include <spdlog/spdlog.h>
@@ -17,6 +18,7 @@ expected<page_stored> event_log_state::read_page() {
     source = std::move(*opened);
     reported = {};
   }
+  fault_point("events.read");
   auto step = source->next();
   if (!step) {
     source.reset(); // the next job starts from the stored cursor
@@ -61,6 +63,7 @@ expected<std::vector<local_day>> event_log_state::dirty_days() const {
 }
 
 expected<home_day_ptr> event_log_state::load(local_day day) const {
+  fault_point("events.load");
   const auto raw = store->events.read(day);
   if (!raw)
     return raw.error();

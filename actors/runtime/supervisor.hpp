@@ -1,6 +1,7 @@
 #pragma once
 
-#include "actors/runtime/restart_history.hpp"
+#include "actors/runtime/health_board.hpp"
+#include "actors/runtime/restart_decision.hpp"
 #include "messages/error.hpp"
 
 #include <caf/actor.hpp>
@@ -25,6 +26,7 @@ struct supervisor_state {
   supervisor_state(parent_ptr self) : self{self} {}
 
   void start();
+  void look();
   void stop(const error& reason);
   void on_down(const error& reason);
   caf::result<caf::message> forward(caf::message_view& msg);
@@ -32,8 +34,11 @@ struct supervisor_state {
   parent_ptr self;
   std::string child_name; // as shown in logs
   start_child start_fn;
-  restart_history history{{}};
+  restart_decision decision{{}};
+  std::shared_ptr<health_board> board;
   caf::actor child; // null while waiting for a restart
+  bool is_down = false;
+  bool is_asked = false; // for a sign of life
   bool stopping = false;
   std::minstd_rand random{std::random_device{}()};
   std::uniform_real_distribution<> uniform{0.0, 1.0};
@@ -41,23 +46,23 @@ struct supervisor_state {
 
 caf::behavior supervisor(caf::stateful_actor<supervisor_state>* self,
                          std::string child_name, start_child start,
-                         restart_policy policy);
+                         std::shared_ptr<health_board> board, restart_policy policy);
 
-/// Keeps one child running.
-/// @param child_name  for logs: "detector time_of_day".
+/// Keeps one child running, and says on the board how it is.
+/// @param child_name  for logs and health: "detector time_of_day".
 /// @param start       called as `start(parent_ptr)`, returns a handle convertible to
 ///                    `Handle`.
 /// @returns           a handle that stays valid while children come and go; between them,
-///                    requests get ec::unavailable. It ends, with the child's error, when
-///                    `policy` is used up.
+///                    requests get ec::unavailable. It ends when it is told to, or with its
+///                    child if that ends on purpose.
 template <class Handle, class Start>
-Handle supervise(caf::actor_system& system, std::string child_name, restart_policy policy,
-                 Start start) {
+Handle supervise(caf::actor_system& system, std::shared_ptr<health_board> board,
+                 std::string child_name, restart_policy policy, Start start) {
   start_child untyped = [start](parent_ptr parent) {
     return caf::actor_cast<caf::actor>(Handle{start(parent)});
   };
   return caf::actor_cast<Handle>(
-    system.spawn(supervisor, std::move(child_name), untyped, policy));
+    system.spawn(supervisor, std::move(child_name), untyped, std::move(board), policy));
 }
 
 } // namespace habitd

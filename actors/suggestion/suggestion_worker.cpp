@@ -1,6 +1,7 @@
 #include "actors/suggestion/suggestion_worker.hpp"
 
 #include "actors/runtime/failure_handlers.hpp"
+#include "actors/runtime/fault_point.hpp"
 #include "actors/suggestion/back_test.hpp"
 #include "actors/suggestion/suggest.hpp"
 
@@ -12,6 +13,7 @@ suggestion_worker(suggestion_actor::stateful_pointer<suggestion_worker_state> se
   install_failure_handlers(self);
   self->state.store = std::move(store);
   return {[self](const make_suggestions& msg) -> caf::result<suggestion_list> {
+    fault_point("suggestion.make");
     const auto& store = *self->state.store;
     auto made = suggest(*msg.patterns, [&store](const pattern& habit) {
       return replay_stored_days(habit, store);

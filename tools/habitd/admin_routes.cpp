@@ -132,6 +132,21 @@ json::object storage_health(const database& db) {
   return health;
 }
 
+json::array branches_json(const std::vector<branch_health>& branches) {
+  constexpr std::array words{"up", "restarting", "down"};
+  json::array all;
+  for (const auto& branch : branches) {
+    json::object says{{"name", branch.name},
+                      {"state", words.at(static_cast<std::size_t>(branch.state))},
+                      {"since", format_utc(branch.since)},
+                      {"restarts", branch.restarts}};
+    if (!branch.last_error.empty())
+      says["last_error"] = branch.last_error;
+    all.push_back(std::move(says));
+  }
+  return all;
+}
+
 http_handler health(const admin_sources& from) {
   return [from](const http_request&, const respond& answer) {
     const auto render = [from](const analysis_status& status) {
@@ -143,12 +158,18 @@ http_handler health(const admin_sources& from) {
       if (degraded)
         analysis["problem"] = job->problem;
       const auto storage = storage_health(*from.store->db);
-      const bool all_well = !degraded && storage.at("state") == "ok";
+      const auto branches = from.board->list();
+      const bool all_up =
+        std::all_of(branches.begin(), branches.end(), [](const branch_health& branch) {
+          return branch.state == branch_state::up;
+        });
+      const bool all_well = !degraded && all_up && storage.at("state") == "ok";
       return ok(json::serialize(json::object{
         {"status", all_well ? "ok" : "degraded"},
         {"version", version},
         {"started", format_utc(from.started)},
-        {"components", json::object{{"analysis", analysis}, {"storage", storage}}}}));
+        {"components", json::object{{"analysis", analysis}, {"storage", storage}}},
+        {"branches", branches_json(branches)}}));
     };
     ask<analysis_status>(from, from.analysis, get_analysis_status{}, answer, render);
   };
@@ -176,6 +197,19 @@ http_handler metrics(const admin_sources& from) {
         {{{"family", family_names[i]}},
          static_cast<double>(store.db->size_of(static_cast<family>(i)))});
     all.push_back(std::move(sizes));
+    metric restarts{"habitd_restarts_total",
+                    "Restarts of a supervised actor since the process began.",
+                    metric_kind::counter,
+                    {},
+                    {}};
+    metric up{"habitd_up", "1 if a supervised actor is up.", metric_kind::gauge, {}, {}};
+    for (const auto& branch : from.board->list()) {
+      const metric_labels labels{{"branch", branch.name}};
+      restarts.values.push_back({labels, static_cast<double>(branch.restarts)});
+      up.values.push_back({labels, branch.state == branch_state::up ? 1.0 : 0.0});
+    }
+    all.push_back(std::move(restarts));
+    all.push_back(std::move(up));
     if (const auto job = last_job(store)) {
       const auto seconds =
         static_cast<double>((job->finished - job->started).count()) / 1000;

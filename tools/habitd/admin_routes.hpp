@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/runtime/health_board.hpp"
 #include "http/message.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
@@ -18,6 +19,7 @@ struct admin_sources {
   std::shared_ptr<home_store> store;
   std::shared_ptr<const wall_clock> clock;
   wall_time started{};
+  std::shared_ptr<const health_board> board;
 };
 
 /// All routes of docs/openapi.yaml. Handlers never block: what an actor knows is asked by a

@@ -7,13 +7,17 @@
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/home_schedule.hpp"
 #include "tools/habitd/home_system.hpp"
+#include "tools/habitd/log_setup.hpp"
 #include "tools/habitd/schedule_routes.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/version.hpp"
+#include "tools/habitd/watchdog.hpp"
 
 #include <caf/scoped_actor.hpp>
 #include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
 
+#include <optional>
 #include <unistd.h>
 
 namespace habitd {
@@ -43,6 +47,7 @@ home_system::parts parts_of(const config& settings, std::shared_ptr<home_store> 
   parts.store = std::move(store);
   parts.calendar = calendar;
   parts.clock = std::make_shared<system_wall_clock>();
+  parts.analysis.resume = true;
   parts.events =
     events_from(source_of(settings, calendar),
                 make_entity_filter(settings.events.include, settings.events.exclude));
@@ -59,22 +64,23 @@ server_options listen_on(const config& settings) {
   return options;
 }
 
-void set_log_level(log_level level) {
-  switch (level) {
-  case log_level::debug:
-    return spdlog::set_level(spdlog::level::debug);
-  case log_level::info:
-    return spdlog::set_level(spdlog::level::info);
-  case log_level::warning:
-    return spdlog::set_level(spdlog::level::warn);
-  case log_level::error:
-    return spdlog::set_level(spdlog::level::err);
-  }
+/// On SIGHUP: logging changes at once, the rest with the next start.
+void reload(const std::filesystem::path& file, config& settings) {
+  const auto now = settings_from(file);
+  if (!now)
+    return spdlog::error("settings not reloaded: {}", describe(now.error()));
+  settings.log = now->log;
+  set_logging(settings.log);
+  if (*now == settings)
+    spdlog::info("settings reloaded");
+  else
+    spdlog::warn(
+      "settings reloaded; what changed beside log takes effect after a restart");
 }
 
 /// Serves and analyses until it is told to stop.
-int serve_home(const config& settings, const home_system::parts& parts,
-               bool resume_analysis) {
+int serve_home(config settings, const home_system::parts& parts,
+               const std::filesystem::path& config_file) {
   const auto analysis_schedule = parse_cron(settings.analysis.schedule);
   if (!analysis_schedule)
     return fail(analysis_schedule.error());
@@ -84,10 +90,10 @@ int serve_home(const config& settings, const home_system::parts& parts,
   if (!timetable)
     return fail(timetable.error());
   const auto timer = supervise<scheduler_actor>(
-    home.system(), "scheduler", {},
+    home.system(), home.board(), "scheduler", {},
     [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
-  auto routes = admin_routes(
-    {&home.system(), home.analysis(), parts.store, parts.clock, parts.clock->now()});
+  auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
+                              parts.clock->now(), home.board()});
   for (auto& route : schedule_routes(home.system(), timer))
     routes.push_back(std::move(route));
   caf::scoped_actor self{home.system()};
@@ -102,15 +108,15 @@ int serve_home(const config& settings, const home_system::parts& parts,
   }
   spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
                (*listening)->port());
-  if (resume_analysis)
-    self->request(home.analysis(), 10s, start_analysis{"resume"})
-      .receive([](const std::string&) {},
-               [](const error& reason) {
-                 spdlog::warn("interrupted analysis not resumed: {}", describe(reason));
-               });
+  std::optional<watchdog> watch{home.board()};
+  sd_notify(0, "READY=1\nSTATUS=serving");
   auto watched = home.supervisors();
   watched.push_back(caf::actor_cast<caf::actor>(timer));
-  const auto stopped = wait_for_stop(home.system(), watched);
+  const auto stopped =
+    wait_for_stop(home.system(), watched, [&] { reload(config_file, settings); });
+  sd_notify(0, "STOPPING=1");
+  watch.reset();
+  const stop_deadline deadline{4s};
   (*listening)->stop();
   stop_timer();
   home.stop();
@@ -146,7 +152,7 @@ int run_daemon(const std::filesystem::path& config_file) {
   const auto settings = settings_from(config_file);
   if (!settings)
     return fail(settings.error());
-  set_log_level(settings->log.level);
+  set_logging(settings->log);
   if (settings->events.recorder.empty())
     return fail(
       make_error(ec::invalid_input,
@@ -169,10 +175,7 @@ int run_daemon(const std::filesystem::path& config_file) {
                   moved.string());
   const auto parts = parts_of(
     *settings, *store, std::make_shared<const home_calendar>(std::move(*calendar)));
-  const auto interrupted = close_interrupted_jobs(**store, parts.clock->now());
-  if (!interrupted)
-    return fail(interrupted.error());
-  return serve_home(*settings, parts, *interrupted > 0);
+  return serve_home(*settings, parts, config_file);
 }
 
 } // namespace habitd

@@ -12,6 +12,7 @@ constexpr int exit_input = 3;       // a file or setting is wrong
 constexpr int exit_unavailable = 4; // a disk, port or peer: try again later
 constexpr int exit_corrupt = 5;     // stored data
 constexpr int exit_partial = 6;     // some of the work failed; the rest was done
+constexpr int exit_hung = 7;        // an actor hung: start it again
 
 inline int exit_code_of(const error& err) {
   if (!err)

@@ -28,28 +28,44 @@ void draw_progress(const analysis_status& status) {
              width, status.progress * 100);
 }
 
-/// Waits for the analysis to end; with a bar on a terminal.
-expected<analysis_status> watch(caf::actor_system& system, const analysis_actor& analysis,
-                                bool bar) {
+/// Waits for the analysis to end; with a bar on a terminal. An analysis that failed is started
+/// again and goes on, so what is asked for may be away for a moment.
+expected<job_record> watch(caf::actor_system& system, const analysis_actor& analysis,
+                           bool bar) {
   caf::scoped_actor self{system};
-  analysis_status status;
-  error failed;
-  const auto keep = [&](analysis_status& answer) { status = std::move(answer); };
-  const auto fail = [&](error& reason) { failed = std::move(reason); };
-  while (bar && !failed) {
-    self->request(analysis, 10s, get_analysis_status{}).receive(keep, fail);
-    if (!status.running)
-      break;
-    draw_progress(status);
-    self->receive([](caf::ok_atom) {}, caf::after(100ms) >> [] {});
+  error failed = make_error(ec::unavailable, "the analysis did not start");
+  const auto patience = 15s;
+  auto last_seen = std::chrono::steady_clock::now();
+  std::shared_ptr<const job_record> ended;
+  while (!ended && std::chrono::steady_clock::now() - last_seen < patience) {
+    const auto look = [&](const analysis_status& status) {
+      if (!status.job)
+        return;
+      last_seen = std::chrono::steady_clock::now();
+      if (!status.running)
+        ended = status.job;
+      else if (bar)
+        draw_progress(status);
+    };
+    const auto missed = [&](const error& reason) { failed = reason; };
+    if (bar) {
+      self->request(analysis, 10s, get_analysis_status{}).receive(look, missed);
+      if (!ended)
+        self->receive([](caf::ok_atom) {}, caf::after(100ms) >> [] {});
+    } else {
+      self->request(analysis, 1s, await_analysis{}).receive(look, [&](const error& why) {
+        if (why == caf::sec::request_timeout) // it may be at work, so ask
+          self->request(analysis, 10s, get_analysis_status{}).receive(look, missed);
+        else
+          self->receive([](caf::ok_atom) {}, caf::after(100ms) >> [] {});
+      });
+    }
   }
   if (bar)
     fmt::print(stderr, "\r\033[K");
-  if (!failed)
-    self->request(analysis, caf::infinite, await_analysis{}).receive(keep, fail);
-  if (failed)
+  if (!ended)
     return failed;
-  return status;
+  return *ended;
 }
 
 expected<job_record> run_analysis(home_system& home, bool bar) {
@@ -57,12 +73,9 @@ expected<job_record> run_analysis(home_system& home, bool bar) {
   error failed;
   self->request(home.analysis(), 10s, start_analysis{"cli"})
     .receive([](const std::string&) {}, [&](error& reason) { failed = reason; });
-  if (failed)
+  if (failed && code_of(failed) != ec::busy) // one that was cut off earlier goes on
     return failed;
-  const auto status = watch(home.system(), home.analysis(), bar);
-  if (!status)
-    return status.error();
-  return *status->job;
+  return watch(home.system(), home.analysis(), bar);
 }
 
 source_request source_of(const analyze_request& request,
@@ -84,6 +97,7 @@ home_system::parts parts_of(const analyze_request& request, const source_request
   parts.events =
     events_from(source, make_entity_filter(request.include, request.exclude));
   parts.analysis.partial_days = true;
+  parts.analysis.resume = true;
   parts.analysis.last_days = request.days;
   if (request.state_dir.empty()) { // nothing is kept anyway
     parts.analysis.keep_raw_days = 0;
@@ -115,8 +129,6 @@ expected<file_home> file_home::open(const analyze_request& request,
   if (!(*store)->db->recovered_from().empty())
     fmt::print(stderr, "habitd: the store was corrupt; it was moved to {}\n",
                (*store)->db->recovered_from().string());
-  if (const auto closed = close_interrupted_jobs(**store, clock.now()); !closed)
-    return closed.error();
   file_home home;
   home.description_ = looked_at->description;
   home.time_zone_ = source.calendar->zone_name();

@@ -38,34 +38,36 @@ home_system::quiet_config::quiet_config() {
   set("scheduler.max-threads", 2);
 }
 
-home_system::home_system(parts with) {
+home_system::home_system(parts with)
+    : board_{std::make_shared<health_board>(with.clock)} {
   const restart_policy policy;
   analysis_workers workers;
   workers.events =
     keep(supervisors_, supervise<event_log_actor>(
-                         system_, "event log", policy,
+                         system_, board_, "event log", policy,
                          [options = with.events, store = with.store](parent_ptr parent) {
                            return parent->spawn<caf::detached>(event_log, options, store);
                          }));
   for (const auto& detector : all_detectors())
-    workers.detectors.push_back(keep(
-      supervisors_,
-      supervise<detector_actor>(system_, std::string{"detector "} + detector.name, policy,
-                                [detector, store = with.store](parent_ptr parent) {
-                                  return parent->spawn(detector_worker, detector, store);
-                                })));
+    workers.detectors.push_back(
+      keep(supervisors_, supervise<detector_actor>(
+                           system_, board_, std::string{"detector "} + detector.name,
+                           policy, [detector, store = with.store](parent_ptr parent) {
+                             return parent->spawn(detector_worker, detector, store);
+                           })));
   workers.suggestions =
     keep(supervisors_,
-         supervise<suggestion_actor>(system_, "suggestion", policy,
+         supervise<suggestion_actor>(system_, board_, "suggestion", policy,
                                      [store = with.store](parent_ptr parent) {
                                        return parent->spawn(suggestion_worker, store);
                                      }));
   analysis_ =
-    keep(supervisors_, supervise<analysis_actor>(
-                         system_, "analysis", policy, [workers, with](parent_ptr parent) {
-                           return parent->spawn(habitd::analysis, workers, with.store,
-                                                with.calendar, with.clock, with.analysis);
-                         }));
+    keep(supervisors_,
+         supervise<analysis_actor>(
+           system_, board_, "analysis", policy, [workers, with](parent_ptr parent) {
+             return parent->spawn(habitd::analysis, workers, with.store, with.calendar,
+                                  with.clock, with.analysis);
+           }));
 }
 
 home_system::~home_system() {

@@ -3,6 +3,7 @@
 #include "actors/analysis/analysis.hpp"
 #include "actors/analysis/event_log.hpp"
 #include "actors/home/open_source.hpp"
+#include "actors/runtime/health_board.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
 
@@ -35,7 +36,10 @@ public:
   caf::actor_system& system() { return system_; }
   const analysis_actor& analysis() const { return analysis_; }
 
-  /// All supervisors, first started first; one that ends has given up.
+  /// How each of them is.
+  const std::shared_ptr<health_board>& board() const { return board_; }
+
+  /// All supervisors, first started first; one that ends by itself has failed itself.
   std::vector<caf::actor> supervisors() const { return supervisors_; }
 
   /// Stops the actors in reverse order; a blocking step ends first.
@@ -48,6 +52,7 @@ private:
 
   quiet_config config_;
   caf::actor_system system_{config_};
+  std::shared_ptr<health_board> board_;
   std::vector<caf::actor> supervisors_;
   analysis_actor analysis_;
 };

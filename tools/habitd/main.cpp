@@ -1,17 +1,19 @@
 #include "actors/home/open_source.hpp"
+#include "actors/runtime/fault_point.hpp"
 #include "messages/time_text.hpp"
 #include "tools/habitd/analyze.hpp"
 #include "tools/habitd/daemon.hpp"
 #include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/log_setup.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/simulate.hpp"
 #include "tools/habitd/version.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdlib>
 #include <malloc.h>
 
 namespace {
@@ -84,12 +86,6 @@ CLI::App* add_simulate(CLI::App& app, simulate_request& request, std::string& fi
   return command;
 }
 
-void log_to_stderr() {
-  auto logger = spdlog::stderr_color_mt("habitd");
-  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-  spdlog::set_default_logger(std::move(logger));
-}
-
 int run_command(int argc, char** argv) {
   CLI::App app{"habitd finds the habits of a home and proposes automations."};
   app.require_subcommand(1);
@@ -158,6 +154,9 @@ int main(int argc, char** argv) {
   habitd::block_stop_signals(); // before anything starts threads
   log_to_stderr();
   try {
+    if (const char* plan = std::getenv("HABITD_FAULTS")) // for tests; not in any config
+      if (const auto wrong = plan_faults(plan))
+        return fail(wrong);
     return run_command(argc, argv);
   } catch (const std::exception& bug) {
     fmt::print(stderr, "habitd: unexpected: {}\n", bug.what());

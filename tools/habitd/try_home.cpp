@@ -32,9 +32,9 @@ expected<std::unique_ptr<server>> serve(file_home& home, int port) {
   server_options options;
   options.port = static_cast<std::uint16_t>(port);
   const auto clock = std::make_shared<system_wall_clock>();
-  return server::start(options,
-                       admin_routes({&home.system().system(), home.system().analysis(),
-                                     home.store(), clock, clock->now()}));
+  return server::start(
+    options, admin_routes({&home.system().system(), home.system().analysis(),
+                           home.store(), clock, clock->now(), home.system().board()}));
 }
 
 int keep_serving(file_home& home, int port) {

@@ -27,11 +27,20 @@ counter(counter_actor::stateful_pointer<counter_state> self) {
   }};
 }
 
+struct still_clock final : wall_clock {
+  wall_time now() const override { return {}; }
+};
+
 struct supervisor_fixture : actor_fixture {
+  std::shared_ptr<health_board> board =
+    std::make_shared<health_board>(std::make_shared<still_clock>());
+
   counter_actor supervised(restart_policy policy) {
-    return supervise<counter_actor>(
-      sys, "counter", policy, [](parent_ptr parent) { return parent->spawn(counter); });
+    return supervise<counter_actor>(sys, board, "counter", policy, [](parent_ptr parent) {
+      return parent->spawn(counter);
+    });
   }
+  branch_health health() const { return board->list().at(0); }
   void stop(const counter_actor& actor) {
     self->send_exit(actor, caf::exit_reason::user_shutdown);
     sched.run();
@@ -54,30 +63,125 @@ TEST_CASE_METHOD(supervisor_fixture,
 }
 
 TEST_CASE_METHOD(supervisor_fixture,
-                 "a supervisor gives up with the child's last error") {
+                 "a child that fails too often is down, and is tried again seldom") {
   auto child = supervised({.max_restarts = 2, .min_backoff = 1s, .jitter = 0});
-  self->monitor(child);
-
   for (int i = 0; i < 3; ++i) {
     tell(child, -1);
     advance(5s);
   }
+  CHECK(health().state == branch_state::down);
+  CHECK(health().restarts == 2);
+  CHECK(health().last_error == "unexpected: negative");
+  CHECK(describe(ask<int>(child, 1).error()) == "unavailable: counter is down");
 
-  error reason;
-  self->receive([&](const caf::down_msg& msg) { reason = msg.reason; });
-  CHECK(describe(reason) == "unexpected: negative");
+  advance(600s);
+
+  CHECK(health().state == branch_state::up);
+  CHECK(*ask<int>(child, 2) == 2);
+  tell(child, -1); // one failure is enough now
+  CHECK(health().state == branch_state::down);
+  stop(child);
 }
 
-TEST_CASE("restarts wait twice as long each time and are forgotten after the period") {
-  restart_history history{
-    {.max_restarts = 3, .period = 60s, .min_backoff = 1s, .jitter = 0}};
-  const std::chrono::steady_clock::time_point start{};
+TEST_CASE_METHOD(supervisor_fixture, "a child that can't start counts as failed") {
+  bool can_start = false;
+  auto child = supervise<counter_actor>(sys, board, "counter", {.jitter = 0},
+                                        [&can_start](parent_ptr parent) {
+                                          if (!can_start)
+                                            throw std::runtime_error("no thread");
+                                          return parent->spawn(counter);
+                                        });
+  sched.run();
+  CHECK(health().state == branch_state::restarting);
+  CHECK(health().last_error == "unexpected: no thread");
 
-  CHECK(history.on_failure(start, 0) == 1000ms);
-  CHECK(history.on_failure(start + 1s, 0) == 2000ms);
-  CHECK(history.on_failure(start + 2s, 0) == 4000ms);
-  CHECK_FALSE(history.on_failure(start + 3s, 0));
-  CHECK(history.on_failure(start + 120s, 0) == 1000ms);
+  can_start = true;
+  advance(1s);
+
+  CHECK(*ask<int>(child, 2) == 2);
+  stop(child);
+}
+
+TEST_CASE_METHOD(supervisor_fixture, "a child that says nothing is noticed") {
+  auto child = supervised({});
+  sched.run();
+  const auto started = sched.clock().now();
+  for (int i = 0; i < 12; ++i)
+    advance(10s);
+  CHECK(board->silent(sched.clock().now(), 15s).empty());
+
+  CHECK(board->silent(started + 300s, 60s) == std::vector<std::string>{"counter"});
+  stop(child);
+  CHECK(board->list().empty());
+}
+
+/// What restarts have to look like, told from the whole history each time.
+class restart_model {
+public:
+  explicit restart_model(restart_policy policy) : policy_{policy} {}
+
+  restart_step on_failure(std::chrono::milliseconds now) {
+    const bool was_down = !past_.empty() && past_.back().step.is_down;
+    const auto back_up = was_down ? past_.back().at + past_.back().step.wait : 0ms;
+    restart_step step;
+    step.is_down = was_down && now - back_up < policy_.period;
+    std::size_t recent = 1;
+    for (auto at = past_.rbegin(); at != past_.rend() && !at->step.is_down; ++at)
+      recent += now - at->at < policy_.period;
+    step.is_down = step.is_down || recent > policy_.max_restarts;
+    step.wait = policy_.retry_down;
+    if (!step.is_down) {
+      step.wait = policy_.min_backoff;
+      for (std::size_t i = 1; i < recent && step.wait < policy_.max_backoff; ++i)
+        step.wait *= 2;
+      step.wait = std::min(step.wait, policy_.max_backoff);
+    }
+    past_.push_back({now, step});
+    return step;
+  }
+
+private:
+  struct failure {
+    std::chrono::milliseconds at;
+    restart_step step;
+  };
+  restart_policy policy_;
+  std::vector<failure> past_;
+};
+
+TEST_CASE("restarts are decided as the model says, for a million schedules") {
+  std::minstd_rand random{1};
+  const auto below = [&random](std::int64_t n) {
+    return static_cast<std::int64_t>(random()) % n;
+  };
+  for (int schedule = 0; schedule < 1'000'000; ++schedule) {
+    restart_policy policy{.max_restarts = static_cast<std::size_t>(below(5)),
+                          .period = std::chrono::milliseconds{1 + below(1000)},
+                          .min_backoff = std::chrono::milliseconds{1 + below(50)},
+                          .max_backoff = std::chrono::milliseconds{50 + below(400)},
+                          .jitter = 0,
+                          .retry_down = std::chrono::milliseconds{1 + below(2000)}};
+    restart_decision decision{policy};
+    restart_model model{policy};
+    std::chrono::milliseconds now{below(1000)};
+    for (auto failures = 1 + below(12); failures > 0; --failures) {
+      const auto expected = model.on_failure(now);
+      const auto step =
+        decision.on_failure(std::chrono::steady_clock::time_point{now}, 0.5);
+      if (step != expected) // an assertion each would take most of the time
+        FAIL("schedule " << schedule << " at " << now.count() << " ms");
+      now += step.wait + std::chrono::milliseconds{below(2) * below(900)};
+    }
+  }
+}
+
+TEST_CASE("jitter makes a restart later by its share at most") {
+  const restart_policy policy{.min_backoff = 1s, .jitter = 0.2};
+  restart_decision early{policy};
+  restart_decision late{policy};
+
+  CHECK(early.on_failure({}, 0).wait == 1000ms);
+  CHECK(late.on_failure({}, 0.999).wait == 1200ms);
 }
 
 } // namespace

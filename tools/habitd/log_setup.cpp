@@ -1,0 +1,75 @@
+#include "tools/habitd/log_setup.hpp"
+
+#include <boost/json.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <ctime>
+
+namespace habitd {
+
+namespace {
+
+constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %v";
+
+/// One JSON object a line: time (UTC), level, message.
+class json_formatter final : public spdlog::formatter {
+public:
+  void format(const spdlog::details::log_msg& message,
+              spdlog::memory_buf_t& to) override {
+    const auto since_epoch = message.time.time_since_epoch();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
+    const auto ms = std::chrono::floor<std::chrono::milliseconds>(since_epoch - seconds);
+    const auto time = static_cast<std::time_t>(seconds.count());
+    std::tm utc{};
+    gmtime_r(&time, &utc);
+    std::array<char, 32> stamp{};
+    const auto length =
+      std::strftime(stamp.data(), stamp.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+    const auto level = spdlog::level::to_string_view(message.level);
+    const boost::json::object line{
+      {"time",
+       fmt::format("{}.{:03}Z", std::string_view{stamp.data(), length}, ms.count())},
+      {"level", boost::json::string_view{level.data(), level.size()}},
+      {"message",
+       boost::json::string_view{message.payload.data(), message.payload.size()}}};
+    const auto text = boost::json::serialize(line) + '\n';
+    to.append(text.data(), text.data() + text.size());
+  }
+
+  std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<json_formatter>();
+  }
+};
+
+spdlog::level::level_enum level_of(log_level level) {
+  switch (level) {
+  case log_level::debug:
+    return spdlog::level::debug;
+  case log_level::info:
+    return spdlog::level::info;
+  case log_level::warning:
+    return spdlog::level::warn;
+  case log_level::error:
+    return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+} // namespace
+
+void log_to_stderr() {
+  auto logger = spdlog::stderr_color_mt("habitd");
+  logger->set_pattern(text_pattern);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void set_logging(const log_config& settings) {
+  spdlog::set_level(level_of(settings.level));
+  if (settings.format == log_format::json)
+    spdlog::set_formatter(std::make_unique<json_formatter>());
+  else
+    spdlog::set_pattern(text_pattern);
+}
+
+} // namespace habitd

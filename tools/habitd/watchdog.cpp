@@ -1,0 +1,79 @@
+#include "tools/habitd/watchdog.hpp"
+
+#include "tools/habitd/exit_code.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <cstdlib>
+
+namespace habitd {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto look_every = 5s;
+
+// Supervisors ask for signs of life every ten seconds; less would end what is well.
+constexpr auto least_patience = 15s;
+
+std::chrono::steady_clock::duration patience() {
+  std::uint64_t microseconds = 0;
+  if (sd_watchdog_enabled(0, &microseconds) <= 0)
+    return 60s;
+  return std::max<std::chrono::steady_clock::duration>(
+    std::chrono::microseconds{microseconds}, least_patience);
+}
+
+} // namespace
+
+watchdog::watchdog(std::shared_ptr<const health_board> board)
+    : board_{std::move(board)}, longest_{patience()}, thread_{[this] { watch(); }} {}
+
+watchdog::~watchdog() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  thread_.join();
+}
+
+void watchdog::watch() {
+  std::unique_lock lock{mutex_};
+  while (!stop_.wait_for(lock, look_every, [this] { return stopping_; })) {
+    const auto silent = board_->silent(std::chrono::steady_clock::now(), longest_);
+    if (silent.empty()) {
+      sd_notify(0, "WATCHDOG=1");
+      continue;
+    }
+    spdlog::critical("{} gave no sign of life for {} s; this process ends, to be started "
+                     "again",
+                     fmt::join(silent, ", "), longest_ / 1s);
+    std::_Exit(exit_hung);
+  }
+}
+
+stop_deadline::stop_deadline(std::chrono::milliseconds after)
+    : thread_{[this, after] {
+        std::unique_lock lock{mutex_};
+        if (done_.wait_for(lock, after, [this] { return is_done_; }))
+          return;
+        spdlog::warn("a step did not end within {} ms; it is done again after the next "
+                     "start",
+                     after.count());
+        std::_Exit(exit_ok);
+      }} {}
+
+stop_deadline::~stop_deadline() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_done_ = true;
+  }
+  done_.notify_all();
+  thread_.join();
+}
+
+} // namespace habitd
