@@ -2,7 +2,6 @@
 
 #include "messages/error.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -33,7 +32,7 @@ struct storage_config {
 };
 
 struct analysis_config {
-  std::chrono::minutes daily_at{3 * 60}; // after local midnight, 0 … 1439
+  std::string schedule = "0 3 * * *"; // a cron expression, home time
   std::vector<std::string> machine_users;
   bool operator==(const analysis_config&) const = default;
 };

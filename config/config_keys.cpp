@@ -1,5 +1,7 @@
 #include "config/config_keys.hpp"
 
+#include "messages/cron_expression.hpp"
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
@@ -125,24 +127,19 @@ bool is_token(const std::string& text) {
          (text.size() >= 16 && std::all_of(text.begin(), text.end(), visible));
 }
 
-config_key daily_at_key() {
-  config_key key{"analysis.daily_at", "a time of day from \"00:00\" to \"23:59\"",
-                 "When the daily analysis runs, in the home's time zone."};
-  key.add = [](config& to, const std::string& text) {
-    const auto two_digits = [&text](std::size_t at) {
-      return std::isdigit(static_cast<unsigned char>(text[at])) &&
-                 std::isdigit(static_cast<unsigned char>(text[at + 1]))
-               ? (text[at] - '0') * 10 + text[at + 1] - '0'
-               : 99;
-    };
-    if (text.size() != 5 || text[2] != ':' || two_digits(0) > 23 || two_digits(3) > 59)
-      return false;
-    to.analysis.daily_at = std::chrono::minutes{two_digits(0) * 60 + two_digits(3)};
-    return true;
-  };
-  key.values = [](const config& from) {
-    const auto minutes = from.analysis.daily_at.count();
-    return std::vector{fmt::format("{:02}:{:02}", minutes / 60, minutes % 60)};
+bool is_cron(const std::string& text) {
+  return static_cast<bool>(parse_cron(text));
+}
+
+config_key schedule_key() {
+  auto key = text_key(
+    "analysis.schedule", "a cron expression like \"0 3 * * *\"",
+    "When the analysis runs, in the home's time zone: minute, hour, day of month, month, "
+    "day of week as in crontab(5), or @daily.",
+    [](auto& c) -> auto& { return c.analysis.schedule; }, is_cron);
+  key.reason = [](const std::string& text) {
+    const auto parsed = parse_cron(text);
+    return parsed ? std::string{} : parsed.error().context().get_as<std::string>(0);
   };
   return key;
 }
@@ -180,7 +177,7 @@ std::vector<config_key> make_keys() {
       "storage.cache_mb", "a whole number from 4 to 256",
       "Memory for reading stored data, in MB.",
       [](auto& c) -> auto& { return c.storage.cache_mb; }, 4U, 256U),
-    daily_at_key(),
+    schedule_key(),
     list_key(
       "analysis.machine_users", "a user id of 32 hexadecimal digits",
       "Users of Home Assistant that are programs, like Node-RED: what they do is no "

@@ -24,6 +24,9 @@ struct config_key {
 
   /// The values as `add` takes them: one, or the entries of a list.
   std::function<std::vector<std::string>(const config& from)> values{};
+
+  /// Why `add` refused a text, where there is more to say than what is expected.
+  std::function<std::string(const std::string& text)> reason{};
 };
 
 /// All keys, by section, in the order of the reference.

@@ -157,9 +157,13 @@ private:
     if (!text)
       return complain(node, fmt::format("{}: {}", key.path, message_of(text.error())));
     if (!key.add(settings_, located(key, *text)))
-      complain(node, node.tag.empty() ? wrong()
+      complain(node, node.tag.empty() ? wrong() + why(key, *text)
                                       : fmt::format("{}: expected {} in {} {}", key.path,
                                                     key.expects, node.tag, node.text));
+  }
+
+  static std::string why(const config_key& key, const std::string& text) {
+    return key.reason ? "; " + key.reason(text) : std::string{};
   }
 
   /// The text of a scalar, or of the secret or credential it names.
@@ -192,7 +196,9 @@ private:
         if (!key.add(settings_, located(key, part)))
           problems_.push_back(fmt::format(
             "{}: {}: expected {}{}", name, key.path, key.expects,
-            key.is_secret ? "" : fmt::format(", found \"{}\"", part.substr(0, 60))));
+            key.is_secret
+              ? ""
+              : fmt::format(", found \"{}\"{}", part.substr(0, 60), why(key, part))));
       }
     }
   }

@@ -4,6 +4,7 @@
 #include "messages/home_day.hpp"
 #include "messages/job.hpp"
 #include "messages/pattern.hpp"
+#include "messages/schedule.hpp"
 #include "messages/suggestion.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -94,9 +95,11 @@ struct analysis_status {
   std::shared_ptr<const job_record> job; // the running one, else the last; may be null
 };
 
-/// Drives the phases of an analysis. `start_analysis` answers with the job's id.
+/// Drives the phases of an analysis. `start_analysis` answers with the job's id at once,
+/// `run_job` when it has ended.
 using analysis_actor =
   caf::typed_actor<caf::replies_to<start_analysis>::with<std::string>,
+                   caf::replies_to<run_job>::with<job_ended>,
                    caf::replies_to<await_analysis>::with<analysis_status>,
                    caf::replies_to<get_analysis_status>::with<analysis_status>>;
 

@@ -304,6 +304,13 @@ void analysis_state::finish() {
   for (auto& promise : waiting)
     promise.deliver(status());
   waiting.clear();
+  if (runner.pending())
+    runner.deliver(job_ended{job.id, job.outcome});
+}
+
+analysis_state::~analysis_state() {
+  if (runner.pending())
+    runner.deliver(make_error(ec::unavailable, "analysis " + job.id + " was cut off"));
 }
 
 analysis_self::behavior_type
@@ -321,6 +328,12 @@ analysis(analysis_self::stateful_pointer<analysis_state> self, analysis_workers 
     state.resume();
   return {
     [&state](const start_analysis& msg) { return to_result(state.begin(msg.trigger)); },
+    [self, &state](const run_job& msg) -> caf::result<job_ended> {
+      if (auto begun = state.begin(msg.trigger); !begun)
+        return std::move(begun.error());
+      state.runner = self->make_response_promise<job_ended>();
+      return state.runner;
+    },
     [self, &state](await_analysis) -> caf::result<analysis_status> {
       if (!state.running)
         return state.status();

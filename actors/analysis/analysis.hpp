@@ -48,6 +48,7 @@ expected<std::uint32_t> interrupted_in_a_row(const home_store& store);
 struct analysis_state {
   static constexpr const char* name = "analysis";
   explicit analysis_state(analysis_self::pointer self) : self{self} {}
+  ~analysis_state(); // answers who waits for the end of the run that ends with it
 
   expected<std::string> begin(const std::string& trigger);
   void resume();
@@ -93,6 +94,7 @@ struct analysis_state {
   std::size_t checking = 0; // detectors whose checks are not up to date yet
   pattern_list patterns;
   std::vector<caf::typed_response_promise<analysis_status>> waiting;
+  caf::typed_response_promise<job_ended> runner; // who asked for this run to its end
 };
 
 analysis_self::behavior_type

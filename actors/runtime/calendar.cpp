@@ -71,6 +71,17 @@ day_clock home_calendar::clock_of(local_day day) const {
   return clock;
 }
 
+clock_piece home_calendar::piece_at(wall_time at) const {
+  const auto info = zone_->get_info(date::floor<seconds>(at));
+  // The last piece has no end, or one that milliseconds can't hold.
+  constexpr auto last = std::chrono::sys_seconds{std::chrono::hours{24 * 366 * 30'000}};
+  return {info.offset, std::min(info.end, last)};
+}
+
+bool home_calendar::has_date(local_day date) const {
+  return instant(date, seconds{0}) < instant(date + 1, seconds{0});
+}
+
 std::string home_calendar::format(wall_time at) const {
   const auto zoned = date::make_zoned(zone_, date::floor<seconds>(at));
   return date::format("%FT%T%Ez", zoned);

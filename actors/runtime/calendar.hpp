@@ -40,6 +40,12 @@ private:
   std::vector<piece> pieces_; // ascending; the first starts at or before the day
 };
 
+/// The home's clock between two of its changes.
+struct clock_piece {
+  std::chrono::seconds offset{}; // what it shows less UTC
+  wall_time end{};               // of the change that ends the piece
+};
+
 /// Local days of a home. A day runs from 03:00 to 03:00, the quietest hour, so that a late
 /// evening belongs to the day that it ends (detectors.md E0).
 class home_calendar {
@@ -56,6 +62,11 @@ public:
   /// The instant of a local date and time of day; a time that a change to summer time skips
   /// is the instant of the change, one that occurs twice is the first.
   wall_time instant(local_day date, std::chrono::seconds since_midnight) const;
+
+  clock_piece piece_at(wall_time at) const;
+
+  /// Whether the date, from midnight to midnight, came at all: in Samoa 2011-12-30 did not.
+  bool has_date(local_day date) const;
 
   /// "2026-11-22T07:05:00+01:00".
   std::string format(wall_time at) const;

@@ -58,11 +58,16 @@ const bad_input bad_inputs[] = {
    R"(2:19: http.allowed_hosts: expected a host name in lower case, found "Home.Lan")"},
   {"http:\n  token: short\n",
    "2:10: http.token: expected at least 16 characters without blanks"},
-  {"analysis:\n  daily_at: 3am\n",
-   R"(2:13: analysis.daily_at: expected a time of day from "00:00" to "23:59", found "3am")"},
-  {"analysis:\n  daily_at: 24:00\n",
-   "2:13: analysis.daily_at: expected a time of day from \"00:00\" to \"23:59\", found "
-   "\"24:00\""},
+  {"analysis:\n  schedule: 0 25 * * *\n", "2:13: analysis.schedule: expected a cron "
+                                          "expression like \"0 3 * * *\", found \"0 25 * "
+                                          "* *\"; field 2 (hour): 25 is not within 0-23"},
+  {"analysis:\n  schedule: 03:00\n",
+   "2:13: analysis.schedule: expected a cron expression like \"0 3 * * *\", found "
+   "\"03:00\"; 1 field instead of 5: minute, hour, day of month, month, day of week"},
+  {"analysis:\n  schedule: 0 0 31 2 *\n",
+   "2:13: analysis.schedule: expected a cron expression like \"0 3 * * *\", found \"0 0 "
+   "31 "
+   "2 *\"; no date ever matches: fields 3 to 5 are 31 2 *"},
   {"analysis:\n  machine_users: [node-red]\n",
    "2:19: analysis.machine_users: expected a user id of 32 hexadecimal digits, found "
    "\"node-red\""},
@@ -151,6 +156,14 @@ TEST_CASE("a wrong variable is named together with its key") {
   CHECK(complaint_about("", only({{"HABITD__HTTP__PORT", "x"}})) ==
         "invalid input: HABITD__HTTP__PORT: http.port: expected a whole number from 0 to "
         "65535, found \"x\"");
+}
+
+TEST_CASE("a wrong cron expression in a variable is told with its field") {
+  CHECK(
+    complaint_about("", only({{"HABITD__ANALYSIS__SCHEDULE", "60 3 * * *"}})) ==
+    "invalid input: HABITD__ANALYSIS__SCHEDULE: analysis.schedule: expected a cron "
+    "expression like \"0 3 * * *\", found \"60 3 * * *\"; field 1 (minute): 60 is not "
+    "within 0-59");
 }
 
 TEST_CASE("a missing file is not found, a directory is refused") {

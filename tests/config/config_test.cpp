@@ -14,7 +14,7 @@ events:
   exclude: light.test   # a list of one
 storage: {directory: /data/habitd, cache_mb: 16}
 analysis:
-  daily_at: 04:15
+  schedule: 15 4 * * mon-fri
   machine_users: [0123456789abcdef0123456789abcdef]
 http:
   listen: "::1"
@@ -30,7 +30,7 @@ config full_settings() {
   settings.events = {
     "/config/home-assistant_v2.db", {"light.*", "binary_sensor.?_door"}, {"light.test"}};
   settings.storage = {"/data/habitd", 16};
-  settings.analysis = {std::chrono::minutes{255}, {"0123456789abcdef0123456789abcdef"}};
+  settings.analysis = {"15 4 * * mon-fri", {"0123456789abcdef0123456789abcdef"}};
   settings.http = {"::1", 9000, "sixteen-or-more!", {}, {"home.lan"}};
   settings.log = {log_level::debug, log_format::json};
   return settings;
@@ -148,5 +148,5 @@ TEST_CASE("the reference has a row for every key, with its default") {
     CHECK_THAT(reference, Contains("| `" + std::string{key.path} + "` | "));
   CHECK_THAT(reference, Contains("| `http.port` | `8380` | a whole number from 0 to "
                                  "65535 | Port to serve on; 0 = any free one. |\n"));
-  CHECK_THAT(reference, Contains("| `analysis.daily_at` | `\"03:00\"` |"));
+  CHECK_THAT(reference, Contains("| `analysis.schedule` | `\"0 3 * * *\"` |"));
 }

@@ -1,12 +1,14 @@
 #include "tools/habitd/daemon.hpp"
 
 #include "actors/home/open_source.hpp"
-#include "actors/runtime/daily_timer.hpp"
+#include "actors/runtime/supervisor.hpp"
 #include "actors/runtime/system_clock.hpp"
 #include "config/config.hpp"
 #include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/home_schedule.hpp"
 #include "tools/habitd/home_system.hpp"
 #include "tools/habitd/log_setup.hpp"
+#include "tools/habitd/schedule_routes.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/version.hpp"
 #include "tools/habitd/watchdog.hpp"
@@ -79,28 +81,44 @@ void reload(const std::filesystem::path& file, config& settings) {
 /// Serves and analyses until it is told to stop.
 int serve_home(config settings, const home_system::parts& parts,
                const std::filesystem::path& config_file) {
+  const auto analysis_schedule = parse_cron(settings.analysis.schedule);
+  if (!analysis_schedule)
+    return fail(analysis_schedule.error());
   home_system home{parts};
-  auto listening = server::start(
-    listen_on(settings), admin_routes({&home.system(), home.analysis(), parts.store,
-                                       parts.clock, parts.clock->now(), home.board()}));
-  if (!listening)
+  auto timetable = home_schedule(parts.store, parts.calendar, parts.clock,
+                                 *analysis_schedule, home.analysis());
+  if (!timetable)
+    return fail(timetable.error());
+  const auto timer = supervise<scheduler_actor>(
+    home.system(), home.board(), "scheduler", {},
+    [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
+  auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
+                              parts.clock->now(), home.board()});
+  for (auto& route : schedule_routes(home.system(), timer))
+    routes.push_back(std::move(route));
+  caf::scoped_actor self{home.system()};
+  const auto stop_timer = [&] { // its timer would keep the actor system from ending
+    self->send_exit(timer, caf::exit_reason::user_shutdown);
+    self->wait_for(timer);
+  };
+  auto listening = server::start(listen_on(settings), std::move(routes));
+  if (!listening) {
+    stop_timer();
     return fail(listening.error());
+  }
   spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
                (*listening)->port());
-  const auto timer =
-    home.system().spawn(daily_timer, home.analysis(), parts.calendar, parts.clock,
-                        std::chrono::seconds{settings.analysis.daily_at});
-  caf::scoped_actor self{home.system()};
   std::optional<watchdog> watch{home.board()};
   sd_notify(0, "READY=1\nSTATUS=serving");
-  const auto stopped = wait_for_stop(home.system(), home.supervisors(),
-                                     [&] { reload(config_file, settings); });
+  auto watched = home.supervisors();
+  watched.push_back(caf::actor_cast<caf::actor>(timer));
+  const auto stopped =
+    wait_for_stop(home.system(), watched, [&] { reload(config_file, settings); });
   sd_notify(0, "STOPPING=1");
   watch.reset();
   const stop_deadline deadline{4s};
   (*listening)->stop();
-  self->send_exit(timer, caf::exit_reason::user_shutdown);
-  self->wait_for(timer);
+  stop_timer();
   home.stop();
   if (stopped.signal == 0)
     return fail(stopped.gave_up);
