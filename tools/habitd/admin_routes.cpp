@@ -5,6 +5,7 @@
 #include "http/problem.hpp"
 #include "messages/time_text.hpp"
 #include "storage/records.hpp"
+#include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/version.hpp"
 
 #include <boost/json.hpp>
@@ -189,6 +190,7 @@ http_handler metrics(const admin_sources& from) {
       all.push_back(gauge("habitd_suggestions", "Suggestions of the last analysis.",
                           static_cast<double>(job->suggestions)));
     }
+    add_outbox_metrics(all, store);
     auto response = ok(render_metrics(all));
     response.content_type = metrics_content_type;
     answer(std::move(response));

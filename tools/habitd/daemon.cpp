@@ -6,6 +6,8 @@
 #include "config/config.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/home_system.hpp"
+#include "tools/habitd/notifications.hpp"
+#include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/version.hpp"
 
@@ -74,9 +76,15 @@ void set_log_level(log_level level) {
 int serve_home(const config& settings, const home_system::parts& parts,
                bool resume_analysis) {
   home_system home{parts};
-  auto listening = server::start(
-    listen_on(settings), admin_routes({&home.system(), home.analysis(), parts.store,
-                                       parts.clock, parts.clock->now()}));
+  const auto told =
+    notifications::start(home.system(), parts.store, parts.clock, settings.notify);
+  if (!told)
+    return fail(told.error());
+  auto routes = admin_routes(
+    {&home.system(), home.analysis(), parts.store, parts.clock, parts.clock->now()});
+  for (auto& row : outbox_routes(home.system(), parts.store, (*told)->outbox()))
+    routes.push_back(std::move(row));
+  auto listening = server::start(listen_on(settings), std::move(routes));
   if (!listening)
     return fail(listening.error());
   spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
@@ -95,6 +103,7 @@ int serve_home(const config& settings, const home_system::parts& parts,
   (*listening)->stop();
   self->send_exit(timer, caf::exit_reason::user_shutdown);
   self->wait_for(timer);
+  (*told)->stop();
   home.stop();
   if (stopped.signal == 0)
     return fail(stopped.gave_up);

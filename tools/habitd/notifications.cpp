@@ -1,0 +1,116 @@
+#include "tools/habitd/notifications.hpp"
+
+#include "actors/alerts/alerts.hpp"
+#include "actors/outbox/courier.hpp"
+#include "actors/outbox/file_target.hpp"
+#include "actors/outbox/outbox.hpp"
+#include "actors/outbox/webhook_target.hpp"
+#include "actors/runtime/supervisor.hpp"
+#include "tools/habitd/version.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+
+#include <map>
+#include <random>
+
+namespace habitd {
+
+namespace {
+
+/// More than its backoffs let happen: the rest of habitd works without notifications, so
+/// they are never given up, and cost two starts a minute at worst.
+constexpr restart_policy restart_for_ever{.max_restarts = 100,
+                                          .period = std::chrono::minutes{10}};
+
+/// How entries get to each configured target.
+expected<std::map<std::string, deliver_entry>> targets_of(const notify_config& settings,
+                                                          std::stop_token stop) {
+  std::map<std::string, deliver_entry> targets;
+  if (!settings.file.empty())
+    targets["file"] = [file = settings.file](const outbox_entry& entry) {
+      return append_to_file(file, entry);
+    };
+  if (!settings.webhook.empty()) {
+    auto client = http_client::make(std::string{"habitd/"} + version);
+    if (!client)
+      return client.error();
+    targets["webhook"] = webhook(std::move(*client), settings.webhook, std::move(stop));
+  }
+  return targets;
+}
+
+/// What is known about the store as soon as it is open.
+void tell_of_store(const alert_actor& alerts, const database& db) {
+  const clear_alert fine{"store_recovered", "store"};
+  raise_alert bad{fine.code, fine.subject, {}, severity::critical};
+  if (const auto& moved = db.recovered_from(); !moved.empty())
+    bad.text =
+      "the store was corrupt and begun anew; the old one is kept at " + moved.string();
+  else if (db.lost_last_writes())
+    bad.text =
+      "the end of the store's log was damaged; the last writes before this start "
+      "are lost";
+  if (bad.text.empty())
+    caf::anon_send(alerts, fine);
+  else
+    caf::anon_send(alerts, bad);
+}
+
+} // namespace
+
+expected<std::unique_ptr<notifications>>
+notifications::start(caf::actor_system& system, const std::shared_ptr<home_store>& store,
+                     const std::shared_ptr<const wall_clock>& clock,
+                     const notify_config& settings) {
+  std::unique_ptr<notifications> made{new notifications{system}};
+  const auto targets = targets_of(settings, made->stopping_.get_token());
+  if (!targets)
+    return targets.error();
+  std::vector<std::string> names;
+  std::map<std::string, courier_actor> couriers;
+  for (const auto& [target, deliver] : *targets) {
+    courier_options options{target, deliver, {}, std::random_device{}()};
+    const auto handle = supervise<courier_actor>(
+      system, "courier " + target, restart_for_ever,
+      [options, store, clock](parent_ptr parent) {
+        return parent->spawn<caf::detached>(courier, options, store, clock);
+      });
+    made->supervisors_.push_back(caf::actor_cast<caf::actor>(handle));
+    couriers.emplace(target, handle);
+    names.push_back(target);
+  }
+  if (auto failed = bury_for_lack_of_target(*store, names))
+    return failed;
+  made->outbox_ = supervise<outbox_actor>(
+    system, "outbox", restart_for_ever, [store, couriers](parent_ptr parent) {
+      return parent->spawn(habitd::outbox, store, couriers);
+    });
+  made->supervisors_.push_back(caf::actor_cast<caf::actor>(made->outbox_));
+  made->alerts_ = supervise<alert_actor>(
+    system, "alerts", restart_for_ever,
+    [store, clock, names, outbox = made->outbox_](parent_ptr parent) {
+      return parent->spawn(habitd::alerts, store, clock, names, outbox);
+    });
+  made->supervisors_.push_back(caf::actor_cast<caf::actor>(made->alerts_));
+  tell_of_store(made->alerts_, *store->db);
+  return made;
+}
+
+notifications::~notifications() {
+  stop();
+}
+
+void notifications::stop() {
+  stopping_.request_stop();
+  caf::scoped_actor self{system_};
+  for (auto actor = supervisors_.rbegin(); actor != supervisors_.rend(); ++actor) {
+    self->send_exit(*actor, caf::exit_reason::user_shutdown);
+    self->wait_for(*actor);
+  }
+  supervisors_.clear();
+  alerts_ = nullptr;
+  outbox_ = nullptr;
+}
+
+} // namespace habitd
