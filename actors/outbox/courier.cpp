@@ -86,7 +86,10 @@ void courier_state::look_in(std::chrono::milliseconds wait) {
   if (timer && *timer <= due)
     return; // that one looks early enough, and sets the next
   timer = due;
-  self->delayed_send(self, wait, look_at_outbox{due});
+  if (wait > 0ms)
+    self->delayed_send(self, wait, look_at_outbox{due});
+  else
+    self->send(self, look_at_outbox{due});
 }
 
 courier_self::behavior_type courier(courier_self::stateful_pointer<courier_state> self,

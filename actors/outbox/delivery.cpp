@@ -7,6 +7,7 @@ namespace habitd {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 /// @param attempts  that failed, at least 1.
 milliseconds backoff_after(std::uint32_t attempts, const delivery_policy& policy,
@@ -35,11 +36,12 @@ settlement settle(outbox_entry entry, const delivery_result& result, wall_time n
   if (result.how != delivery_result::kind::delivered) {
     settled.what = is_hopeless(entry, result, now, policy) ? fate::dead : fate::again;
     settled.wait = backoff_after(entry.attempts, policy, random);
-    // What is asked for beyond the limit may also be beyond what milliseconds hold.
-    if (result.retry_after && *result.retry_after >= policy.longest_wait)
-      settled.wait = policy.longest_wait;
-    else if (result.retry_after)
-      settled.wait = std::max<milliseconds>(settled.wait, *result.retry_after);
+    // In seconds, since what is asked for may be beyond what milliseconds hold.
+    if (result.retry_after)
+      settled.wait =
+        *result.retry_after >= std::chrono::ceil<seconds>(policy.longest_wait)
+          ? policy.longest_wait
+          : std::max<milliseconds>(settled.wait, *result.retry_after);
     entry.next_attempt = now + settled.wait;
   }
   entry.dead = settled.what == fate::dead;

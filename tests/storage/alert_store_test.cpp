@@ -25,7 +25,9 @@ alert sample(const std::string& subject) {
 
 std::vector<std::string> listed(const alert_store& alerts) {
   std::vector<std::string> subjects;
-  for (const auto& [key, text] : *alerts.list())
+  const auto rows = alerts.list();
+  REQUIRE(rows);
+  for (const auto& [key, text] : *rows)
     subjects.push_back(alert_from_json(text)->subject);
   return subjects;
 }
