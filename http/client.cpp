@@ -10,6 +10,8 @@ namespace habitd {
 
 namespace {
 
+constexpr const char* not_a_url = "(not a URL)";
+
 using curl_handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using curl_url_handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
 using curl_list = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
@@ -21,6 +23,7 @@ struct transfer {
   bool wants_body;
   std::size_t bytes = 0;
   std::string body;
+  bool header_ended = false; // libcurl takes one that is cut off for whole
   bool too_large = false;
   bool cut_at_body = false;
 };
@@ -32,8 +35,14 @@ bool count(transfer& now, std::size_t bytes) {
   return !now.too_large;
 }
 
-std::size_t on_header(char*, std::size_t, std::size_t bytes, void* user) {
-  return count(*static_cast<transfer*>(user), bytes) ? bytes : 0;
+std::size_t on_header(char* data, std::size_t, std::size_t bytes, void* user) {
+  auto& now = *static_cast<transfer*>(user);
+  const std::string_view line{data, bytes};
+  if (line.starts_with("HTTP/")) // the next answer of a chain of redirects
+    now.header_ended = false;
+  else if (line == "\r\n" || line == "\n")
+    now.header_ended = true;
+  return count(now, bytes) ? bytes : 0;
 }
 
 std::size_t on_body(char* data, std::size_t, std::size_t bytes, void* user) {
@@ -116,6 +125,8 @@ void set_callbacks(CURL* curl, transfer& now) {
 std::string reason_of(CURLcode code, const transfer& now) {
   if (now.too_large)
     return fmt::format("more than {} bytes", now.limits.response_bytes);
+  if (code == CURLE_OK)
+    return "the answer ends within its header";
   if (code == CURLE_ABORTED_BY_CALLBACK)
     return "habitd is stopping";
   return curl_easy_strerror(code);
@@ -146,12 +157,17 @@ std::string part_of(CURLU* url, CURLUPart part) {
   return result;
 }
 
+bool is_web_url(const std::string& url) {
+  return (url.starts_with("http://") || url.starts_with("https://")) &&
+         public_url(url) != not_a_url;
+}
+
 } // namespace
 
 std::string public_url(const std::string& url, bool with_path) {
   const curl_url_handle parsed{curl_url(), &curl_url_cleanup};
   if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
-    return "(not a URL)";
+    return not_a_url;
   const auto port = part_of(parsed.get(), CURLUPART_PORT);
   return fmt::format("{}://{}{}{}{}", part_of(parsed.get(), CURLUPART_SCHEME),
                      part_of(parsed.get(), CURLUPART_HOST), port.empty() ? "" : ":", port,
@@ -185,11 +201,10 @@ expected<client_response> http_client::send(const client_request& request,
     return request.method + " " + public_url(request.url, request.path_is_public);
   };
   const auto headers = headers_of(request);
-  const bool known_scheme =
-    request.url.starts_with("http://") || request.url.starts_with("https://");
-  if (!headers || !known_scheme || !is_one_line(request.method))
-    return make_error(ec::invalid_input, doing(),
-                      known_scheme ? "not a header" : "not http or https");
+  if (!is_web_url(request.url))
+    return make_error(ec::invalid_input, doing(), "not http or https");
+  if (!headers || !is_one_line(request.method))
+    return make_error(ec::invalid_input, doing(), "not a header");
   auto* curl = handle_->curl.get();
   curl_easy_reset(curl); // keeps the connection, forgets all settings
   curl_easy_setopt(curl, CURLOPT_USERAGENT, handle_->user_agent.c_str());
@@ -198,12 +213,9 @@ expected<client_response> http_client::send(const client_request& request,
   transfer now{handle_->limits, stop, request.wants_body};
   set_callbacks(curl, now);
   const auto code = curl_easy_perform(curl);
-  if (code == CURLE_OK || now.cut_at_body)
+  if ((code == CURLE_OK && now.header_ended) || now.cut_at_body)
     return response_of(curl, std::move(now.body));
-  const bool malformed =
-    code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
-  return make_error(malformed ? ec::invalid_input : ec::unavailable, doing(),
-                    reason_of(code, now));
+  return make_error(ec::unavailable, doing(), reason_of(code, now));
 }
 
 } // namespace habitd
