@@ -73,7 +73,7 @@ std::string encoded(const outbox_entry& entry) {
 }
 
 expected<outbox_entry> decoded(std::string_view key, std::string_view bytes) {
-  byte_reader in{bytes};
+  stored_bytes in{bytes};
   const auto version = in.byte();
   const auto time = [&in] {
     return wall_time{std::chrono::milliseconds{from_zigzag(in.varint())}};
