@@ -46,6 +46,13 @@ struct http_config {
   bool operator==(const http_config&) const = default;
 };
 
+/// Who is told of alerts, beside those who look.
+struct notify_config {
+  std::filesystem::path file; // a line of JSON each; empty = none
+  std::string webhook;        // URL that gets a POST each; a secret; empty = none
+  bool operator==(const notify_config&) const = default;
+};
+
 enum class log_level : std::uint8_t { debug, info, warning, error };
 enum class log_format : std::uint8_t { text, json };
 
@@ -62,6 +69,7 @@ struct config {
   storage_config storage;
   analysis_config analysis;
   http_config http;
+  notify_config notify;
   log_config log;
   bool operator==(const config&) const = default;
 };

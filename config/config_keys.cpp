@@ -127,6 +127,14 @@ bool is_token(const std::string& text) {
          (text.size() >= 16 && std::all_of(text.begin(), text.end(), visible));
 }
 
+bool is_web_url(const std::string& text) {
+  const auto visible = [](char c) { return c > 0x20 && c < 0x7f; };
+  const auto scheme = text.starts_with("https://") ? 8U : 7U;
+  return text.empty() ||
+         ((text.starts_with("http://") || text.starts_with("https://")) &&
+          text.size() > scheme && std::all_of(text.begin(), text.end(), visible));
+}
+
 bool is_cron(const std::string& text) {
   return static_cast<bool>(parse_cron(text));
 }
@@ -202,6 +210,14 @@ std::vector<config_key> make_keys() {
       "http.allowed_hosts", "a host name in lower case",
       "Names that browsers may use for habitd, beside its address and `localhost`.",
       [](auto& c) -> auto& { return c.http.allowed_hosts; }, is_host),
+    text_key(
+      "notify.file", "a path",
+      "File that gets a line of JSON for each alert that is raised or cleared.",
+      [](auto& c) -> auto& { return c.notify.file; }, any),
+    text_key(
+      "notify.webhook", "a URL that begins with http:// or https://",
+      "Where each alert that is raised or cleared is posted as JSON. Counts as a secret.",
+      [](auto& c) -> auto& { return c.notify.webhook; }, is_web_url),
     word_key(
       "log.level", "one of debug, info, warning, error",
       "The least serious messages to log.", [](auto& c) -> auto& { return c.log.level; },
@@ -211,7 +227,7 @@ std::vector<config_key> make_keys() {
       [](auto& c) -> auto& { return c.log.format; }, formats),
   };
   for (auto& key : keys) {
-    key.is_secret = key.path == "http.token";
+    key.is_secret = key.path == "http.token" || key.path == "notify.webhook";
     key.is_path = key.expects == "a path";
   }
   return keys;

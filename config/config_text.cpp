@@ -40,6 +40,8 @@ std::string value_of(const config_key& key, const config& settings) {
 config redacted(config settings) {
   if (!settings.http.token.empty())
     settings.http.token = hidden;
+  if (!settings.notify.webhook.empty())
+    settings.notify.webhook = hidden;
   return settings;
 }
 

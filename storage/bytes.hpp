@@ -24,9 +24,9 @@ inline void append_varint(std::string& to, std::uint64_t number) {
 
 /// Takes values off the front of stored bytes. Past the end, or at a number that isn't one,
 /// it gives zeros from then on and is no longer `ok`, so it may be asked once at the end.
-class varint_reader {
+class stored_bytes {
 public:
-  explicit varint_reader(std::string_view bytes)
+  explicit stored_bytes(std::string_view bytes)
       : next_{bytes.data()}, end_{bytes.data() + bytes.size()} {}
 
   bool ok() const { return ok_; }

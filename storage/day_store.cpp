@@ -39,7 +39,7 @@ void append_observed(std::string& to, const std::bitset<bins_per_day>& observed)
   }
 }
 
-bool read_observed(varint_reader& in, std::bitset<bins_per_day>& observed) {
+bool read_observed(stored_bytes& in, std::bitset<bins_per_day>& observed) {
   bool seen = false;
   for (std::size_t bin = 0; bin < observed.size() && in.ok(); seen = !seen) {
     const auto length = in.varint();
@@ -62,8 +62,7 @@ void append_exposure(std::string& to,
   }
 }
 
-bool read_exposure(varint_reader& in,
-                   std::array<std::uint16_t, slots_per_day>& exposure) {
+bool read_exposure(stored_bytes& in, std::array<std::uint16_t, slots_per_day>& exposure) {
   for (std::size_t slot = 0; slot < exposure.size();) {
     const auto seconds = in.varint();
     const auto length = in.varint();
@@ -88,7 +87,7 @@ std::string encode(const day_record& record) {
 }
 
 expected<day_record> decode(std::string_view bytes, local_day day) {
-  varint_reader in{bytes};
+  stored_bytes in{bytes};
   day_record record;
   const auto version = in.byte();
   const unsigned flags = in.byte();

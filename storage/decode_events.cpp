@@ -130,7 +130,7 @@ private:
     return true;
   }
 
-  varint_reader in_;
+  stored_bytes in_;
   text_pool& texts_;
   std::vector<stored_event>& rows_;
   std::size_t first_;                 // of the new rows

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "storage/aggregate_store.hpp"
+#include "storage/alert_store.hpp"
 #include "storage/day_store.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
 #include "storage/lifecycle_store.hpp"
+#include "storage/outbox_store.hpp"
 #include "storage/record_store.hpp"
 
 #include <memory>
@@ -25,6 +27,8 @@ public:
   record_store patterns{*db, family::patterns};
   record_store suggestions{*db, family::suggestions};
   record_store jobs{*db, family::jobs};
+  outbox_store outbox{*db};
+  alert_store alerts{*db};
 
   /// The day that weekly checks are counted from: the first one that was ever sealed.
   expected<std::optional<local_day>> anchor() const;

@@ -12,6 +12,8 @@ void health_board::started(const std::string& name,
   branch.state = branch_state::up;
   branch.since = clock_->now();
   branch.answered = now;
+  if (change_)
+    change_(branch);
 }
 
 void health_board::failed(const std::string& name, branch_state state,
@@ -22,6 +24,13 @@ void health_board::failed(const std::string& name, branch_state state,
   branch.state = state;
   branch.last_error = describe(reason);
   branch.since = clock_->now();
+  if (change_)
+    change_(branch);
+}
+
+void health_board::tell(std::function<void(const branch_health&)> change) {
+  const std::lock_guard lock{mutex_};
+  change_ = std::move(change);
 }
 
 void health_board::answered(const std::string& name,

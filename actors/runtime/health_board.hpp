@@ -4,6 +4,7 @@
 #include "messages/time.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,10 @@ public:
   void answered(const std::string& name, std::chrono::steady_clock::time_point now);
   void stopped(const std::string& name);
 
+  /// From now on `change` is called, by whoever tells the board, when a child goes up or
+  /// fails. Called with nothing, it ends.
+  void tell(std::function<void(const branch_health&)> change);
+
   /// By name.
   std::vector<branch_health> list() const;
 
@@ -45,6 +50,7 @@ public:
 
 private:
   std::shared_ptr<const wall_clock> clock_;
+  std::function<void(const branch_health&)> change_;
   mutable std::mutex mutex_;
   std::map<std::string, branch_health> branches_;
 };

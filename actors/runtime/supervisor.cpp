@@ -24,7 +24,7 @@ auto inspect(Inspector& f, look_at_child&) {
   return f(caf::meta::type_name("look_at_child"));
 }
 
-constexpr auto look_every = 10s;
+constexpr auto ask_every = 10s;
 
 } // namespace
 
@@ -41,7 +41,7 @@ void supervisor_state::start() {
 
 /// Asks for a sign of life: every actor of CAF answers this between two of its messages.
 void supervisor_state::look() {
-  self->delayed_send(self, look_every, look_at_child{});
+  self->delayed_send(self, ask_every, look_at_child{});
   if (!child || is_asked)
     return;
   is_asked = true;

@@ -21,6 +21,7 @@ http:
   port: 9000
   token: sixteen-or-more!
   allowed_hosts: [home.lan]
+notify: {file: /data/alerts.ndjson, webhook: "https://u:p@hooks.example/x?y=z"}
 log: {level: debug, format: json}
 )";
 
@@ -32,6 +33,7 @@ config full_settings() {
   settings.storage = {"/data/habitd", 16};
   settings.analysis = {"15 4 * * mon-fri", {"0123456789abcdef0123456789abcdef"}};
   settings.http = {"::1", 9000, "sixteen-or-more!", {}, {"home.lan"}};
+  settings.notify = {"/data/alerts.ndjson", "https://u:p@hooks.example/x?y=z"};
   settings.log = {log_level::debug, log_format::json};
   return settings;
 }
@@ -54,6 +56,7 @@ TEST_CASE("a config as it is shown reads as the same again, secrets aside") {
   auto settings = full_settings();
   settings.home.name = "quote \" back\\slash \t ü";
   settings.http.token.clear();
+  settings.notify.webhook.clear();
 
   CHECK(must_parse(show_config(settings)) == settings);
 }
@@ -126,6 +129,8 @@ TEST_CASE("redacting hides the token, and says whether there is one") {
 
   CHECK(redacted(settings).http.token == "***");
   CHECK(redacted(config{}).http.token.empty());
+  CHECK(redacted(settings).notify.webhook == "***");
+  CHECK_THAT(show_config(settings), !Contains("hooks.example"));
   CHECK_THAT(show_config(settings), Contains("  token: \"***\"\n"));
   CHECK_THAT(show_config(settings), !Contains(settings.http.token));
 }

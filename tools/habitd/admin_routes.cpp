@@ -2,13 +2,10 @@
 
 #include "http/metrics.hpp"
 #include "http/page.hpp"
-#include "http/problem.hpp"
-#include "messages/time_text.hpp"
 #include "storage/records.hpp"
+#include "tools/habitd/outbox_routes.hpp"
+#include "tools/habitd/route_answers.hpp"
 #include "tools/habitd/version.hpp"
-
-#include <boost/json.hpp>
-#include <caf/event_based_actor.hpp>
 
 #include <fstream>
 
@@ -17,27 +14,6 @@ namespace habitd {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
-
-constexpr auto actor_deadline = 2s;
-
-http_response ok(std::string body, int status = 200) {
-  http_response response;
-  response.status = status;
-  response.body = std::move(body);
-  return response;
-}
-
-/// Asks an actor and answers the request with what `render` makes of the reply.
-template <class Reply, class Handle, class Message, class Render>
-void ask(const admin_sources& from, const Handle& whom, Message message, respond answer,
-         Render render) {
-  from.system->spawn([=](caf::event_based_actor* self) {
-    self->request(whom, actor_deadline, message)
-      .then([=](const Reply& reply) { answer(render(reply)); },
-            [=](const error& reason) { answer(to_problem(reason)); });
-  });
-}
 
 json::object status_json(const analysis_status& status) {
   json::object body{{"running", status.running}};
@@ -51,19 +27,19 @@ json::object status_json(const analysis_status& status) {
 
 http_handler trigger_analysis(const admin_sources& from) {
   return [from](const http_request&, const respond& answer) {
-    ask<std::string>(from, from.analysis, start_analysis{"http"}, answer,
-                     [](const std::string& job) {
-                       return ok(json::serialize(json::object{{"job", job}}), 202);
-                     });
+    ask_actor<std::string>(*from.system, from.analysis, start_analysis{"http"}, answer,
+                           [](const std::string& job) {
+                             return ok(json::serialize(json::object{{"job", job}}), 202);
+                           });
   };
 }
 
 http_handler analysis_state_handler(const admin_sources& from) {
   return [from](const http_request&, const respond& answer) {
-    ask<analysis_status>(from, from.analysis, get_analysis_status{}, answer,
-                         [](const analysis_status& status) {
-                           return ok(json::serialize(status_json(status)));
-                         });
+    ask_actor<analysis_status>(*from.system, from.analysis, get_analysis_status{}, answer,
+                               [](const analysis_status& status) {
+                                 return ok(json::serialize(status_json(status)));
+                               });
   };
 }
 
@@ -171,7 +147,8 @@ http_handler health(const admin_sources& from) {
         {"components", json::object{{"analysis", analysis}, {"storage", storage}}},
         {"branches", branches_json(branches)}}));
     };
-    ask<analysis_status>(from, from.analysis, get_analysis_status{}, answer, render);
+    ask_actor<analysis_status>(*from.system, from.analysis, get_analysis_status{}, answer,
+                               render);
   };
 }
 
@@ -223,6 +200,7 @@ http_handler metrics(const admin_sources& from) {
       all.push_back(gauge("habitd_suggestions", "Suggestions of the last analysis.",
                           static_cast<double>(job->suggestions)));
     }
+    add_outbox_metrics(all, store);
     auto response = ok(render_metrics(all));
     response.content_type = metrics_content_type;
     answer(std::move(response));

@@ -8,6 +8,8 @@
 #include "tools/habitd/home_schedule.hpp"
 #include "tools/habitd/home_system.hpp"
 #include "tools/habitd/log_setup.hpp"
+#include "tools/habitd/notifications.hpp"
+#include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/schedule_routes.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/version.hpp"
@@ -89,12 +91,18 @@ int serve_home(config settings, const home_system::parts& parts,
                                  *analysis_schedule, home.analysis());
   if (!timetable)
     return fail(timetable.error());
+  const auto told = notifications::start(home.system(), parts.store, parts.clock,
+                                         home.board(), settings.notify);
+  if (!told)
+    return fail(told.error());
   const auto timer = supervise<scheduler_actor>(
     home.system(), home.board(), "scheduler", {},
     [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
   auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
                               parts.clock->now(), home.board()});
   for (auto& route : schedule_routes(home.system(), timer))
+    routes.push_back(std::move(route));
+  for (auto& route : outbox_routes(home.system(), parts.store, (*told)->outbox()))
     routes.push_back(std::move(route));
   caf::scoped_actor self{home.system()};
   const auto stop_timer = [&] { // its timer would keep the actor system from ending
@@ -119,6 +127,7 @@ int serve_home(config settings, const home_system::parts& parts,
   const stop_deadline deadline{4s};
   (*listening)->stop();
   stop_timer();
+  (*told)->stop();
   home.stop();
   if (stopped.signal == 0)
     return fail(stopped.gave_up);

@@ -1,26 +1,13 @@
 #include "tools/habitd/schedule_routes.hpp"
 
-#include "http/problem.hpp"
-#include "messages/time_text.hpp"
 #include "storage/records.hpp"
-
-#include <boost/json.hpp>
-#include <caf/event_based_actor.hpp>
+#include "tools/habitd/route_answers.hpp"
 
 namespace habitd {
 
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
-
-constexpr auto actor_deadline = 2s;
-
-json::value instant_json(wall_time at) {
-  if (at == wall_time{})
-    return nullptr;
-  return json::string{format_utc(at)};
-}
 
 json::object entry_json(const schedule_entry& entry) {
   json::value last;
@@ -39,13 +26,6 @@ json::object entry_json(const schedule_entry& entry) {
   };
 }
 
-http_response ok(const json::object& body, int status = 200) {
-  http_response response;
-  response.status = status;
-  response.body = json::serialize(body);
-  return response;
-}
-
 http_response status_response(const schedule_status& status) {
   json::array jobs;
   for (const auto& entry : status.jobs)
@@ -59,22 +39,17 @@ http_response status_response(const schedule_status& status) {
 
 http_handler list(caf::actor_system& system, const scheduler_actor& scheduler) {
   return [&system, scheduler](const http_request&, const respond& answer) {
-    system.spawn([=](caf::event_based_actor* self) {
-      self->request(scheduler, actor_deadline, list_schedule{})
-        .then([=](const schedule_status& status) { answer(status_response(status)); },
-              [=](const error& reason) { answer(to_problem(reason)); });
-    });
+    ask_actor<schedule_status>(system, scheduler, list_schedule{}, answer,
+                               status_response);
   };
 }
 
 http_handler run(caf::actor_system& system, const scheduler_actor& scheduler) {
   return [&system, scheduler](const http_request& request, const respond& answer) {
     const trigger_job message{request.path_parameters.at("name"), "http"};
-    system.spawn([=](caf::event_based_actor* self) {
-      self->request(scheduler, actor_deadline, message)
-        .then([=](const schedule_entry& begun) { answer(ok(entry_json(begun), 202)); },
-              [=](const error& reason) { answer(to_problem(reason)); });
-    });
+    ask_actor<schedule_entry>(
+      system, scheduler, message, answer,
+      [](const schedule_entry& begun) { return ok(entry_json(begun), 202); });
   };
 }
 

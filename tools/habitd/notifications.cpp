@@ -1,0 +1,124 @@
+#include "tools/habitd/notifications.hpp"
+
+#include "actors/alerts/alerts.hpp"
+#include "actors/outbox/courier.hpp"
+#include "actors/outbox/file_target.hpp"
+#include "actors/outbox/outbox.hpp"
+#include "actors/outbox/webhook_target.hpp"
+#include "actors/runtime/supervisor.hpp"
+#include "tools/habitd/version.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+
+#include <map>
+#include <random>
+
+namespace habitd {
+
+namespace {
+
+/// How entries get to each configured target.
+expected<std::map<std::string, deliver_entry>> targets_of(const notify_config& settings,
+                                                          std::stop_token stop) {
+  std::map<std::string, deliver_entry> targets;
+  if (!settings.file.empty())
+    targets["file"] = [file = settings.file](const outbox_entry& entry) {
+      return append_to_file(file, entry);
+    };
+  if (!settings.webhook.empty()) {
+    auto client = http_client::make(std::string{"habitd/"} + version);
+    if (!client)
+      return client.error();
+    targets["webhook"] = webhook(std::move(*client), settings.webhook, std::move(stop));
+  }
+  return targets;
+}
+
+/// What is known about the store as soon as it is open.
+void tell_of_store(const alert_actor& alerts, const database& db) {
+  const clear_alert fine{"store_recovered", "store"};
+  raise_alert bad{fine.code, fine.subject, {}, severity::critical};
+  if (const auto& moved = db.recovered_from(); !moved.empty())
+    bad.text =
+      "the store was corrupt and begun anew; the old one is kept at " + moved.string();
+  else if (db.lost_last_writes())
+    bad.text =
+      "the end of the store's log was damaged; the last writes before this start "
+      "are lost";
+  if (bad.text.empty())
+    caf::anon_send(alerts, fine);
+  else
+    caf::anon_send(alerts, bad);
+}
+
+void tell_of_branch(const alert_actor& alerts, const branch_health& branch) {
+  if (branch.state == branch_state::down)
+    caf::anon_send(alerts, raise_alert{"branch_down", branch.name, branch.last_error,
+                                       severity::critical});
+  else if (branch.state == branch_state::up && branch.restarts > 0)
+    caf::anon_send(alerts, clear_alert{"branch_down", branch.name});
+}
+
+} // namespace
+
+expected<std::unique_ptr<notifications>>
+notifications::start(caf::actor_system& system, const std::shared_ptr<home_store>& store,
+                     const std::shared_ptr<const wall_clock>& clock,
+                     const std::shared_ptr<health_board>& board,
+                     const notify_config& settings) {
+  std::unique_ptr<notifications> made{new notifications{system, board}};
+  const auto targets = targets_of(settings, made->stopping_.get_token());
+  if (!targets)
+    return targets.error();
+  std::vector<std::string> names;
+  std::map<std::string, courier_actor> couriers;
+  for (const auto& [target, deliver] : *targets) {
+    courier_options options{target, deliver, {}, std::random_device{}()};
+    const auto handle = supervise<courier_actor>(
+      system, board, "courier " + target, restart_policy{},
+      [options, store, clock](parent_ptr parent) {
+        return parent->spawn<caf::detached>(courier, options, store, clock);
+      });
+    made->supervisors_.push_back(caf::actor_cast<caf::actor>(handle));
+    couriers.emplace(target, handle);
+    names.push_back(target);
+  }
+  if (auto failed = bury_for_lack_of_target(*store, names))
+    return failed;
+  made->outbox_ = supervise<outbox_actor>(
+    system, board, "outbox", restart_policy{}, [store, couriers](parent_ptr parent) {
+      return parent->spawn(habitd::outbox, store, couriers);
+    });
+  made->supervisors_.push_back(caf::actor_cast<caf::actor>(made->outbox_));
+  made->alerts_ = supervise<alert_actor>(
+    system, board, "alerts", restart_policy{},
+    [store, clock, names, outbox = made->outbox_](parent_ptr parent) {
+      return parent->spawn(habitd::alerts, store, clock, names, outbox);
+    });
+  made->supervisors_.push_back(caf::actor_cast<caf::actor>(made->alerts_));
+  tell_of_store(made->alerts_, *store->db);
+  board->tell([alerts = made->alerts_](const branch_health& branch) {
+    tell_of_branch(alerts, branch);
+  });
+  return made;
+}
+
+notifications::~notifications() {
+  stop();
+}
+
+void notifications::stop() {
+  board_->tell({});
+  stopping_.request_stop();
+  caf::scoped_actor self{system_};
+  for (auto actor = supervisors_.rbegin(); actor != supervisors_.rend(); ++actor) {
+    self->send_exit(*actor, caf::exit_reason::user_shutdown);
+    self->wait_for(*actor);
+  }
+  supervisors_.clear();
+  alerts_ = nullptr;
+  outbox_ = nullptr;
+}
+
+} // namespace habitd
