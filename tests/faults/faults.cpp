@@ -8,6 +8,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <functional>
+
 using namespace habitd::faults;
 
 int main(int argc, char** argv) {
@@ -19,12 +21,17 @@ int main(int argc, char** argv) {
   repetition times;
   app.add_option("--seed", times.seed, "The first seed");
   app.add_option("--count", times.count, "Cuts, homes, runs or kills");
-  const auto* cuts = app.add_subcommand("cuts", "Power cuts");
+  std::function<bool(const repetition&)> scenario;
+  const auto add = [&](const char* name, const char* what, auto* run) {
+    app.add_subcommand(name, what)->callback([&scenario, run] { scenario = run; });
+  };
+  add("cuts", "Power goes at a random call to the disk", power_cuts);
+  add("sweep", "Each call to the disk fails once", call_sweep);
+  add("full", "The disk is full for a while", full_disk);
+  add("flips", "Stored bits turn over", bit_flips);
+  add("kills", "The program is killed", kills);
   CLI11_PARSE(app, argc, argv);
   spdlog::set_default_logger(spdlog::stderr_color_mt("habitd"));
   spdlog::set_level(verbose ? spdlog::level::debug : spdlog::level::off);
-  bool held = false;
-  if (cuts->parsed())
-    held = power_cuts(times);
-  return held ? 0 : 1;
+  return scenario(times) ? 0 : 1;
 }

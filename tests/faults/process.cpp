@@ -80,6 +80,7 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   with.analyst = with.keep(analysis_actor{with.system.spawn(
     analysis, workers, store_, home.calendar(),
     std::shared_ptr<const wall_clock>{with.clock}, analysis_options{})});
+  with.scheduler.run(); // actors begin with a turn of their own
 }
 
 process::~process() {

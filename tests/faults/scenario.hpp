@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 
 namespace habitd::faults {
 
@@ -27,6 +26,6 @@ bool full_disk(const repetition& times);
 bool bit_flips(const repetition& times);
 
 /// The real program is killed, `count` times in all.
-bool kills(const repetition& times, const std::filesystem::path& program);
+bool kills(const repetition& times);
 
 } // namespace habitd::faults
