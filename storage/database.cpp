@@ -1,5 +1,6 @@
 #include "storage/database.hpp"
 
+#include "storage/disk_probe.hpp"
 #include "storage/open_store.hpp"
 #include "storage/schema.hpp"
 #include "storage/status.hpp"
@@ -153,7 +154,8 @@ error database::write(batch&& changes) {
   auto& db = *handles_->opened.db;
   status = db.Write(options, &staged);
   // After a full or failing disk RocksDB refuses every write until it is told to go on.
-  if (status.IsIOError() && db.Resume().ok())
+  if (status.IsIOError() && takes_files(*db.GetEnv(), handles_->options.directory) &&
+      db.Resume().ok())
     status = db.Write(options, &staged);
   return to_error(status, "write to " + handles_->options.directory.string());
 }

@@ -74,6 +74,9 @@ private:
   std::unique_ptr<contents> contents_;
 };
 
+/// Whether an error of this store is that its disk is full.
+bool is_disk_full(const error& reason);
+
 /// Sees one key and value, valid during the call only; returns false to stop the scan.
 using visit_entry = std::function<bool(std::string_view key, std::string_view value)>;
 

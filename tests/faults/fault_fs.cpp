@@ -18,8 +18,11 @@ IOStatus to_status(disk_result result, const std::string& path) {
     return IOStatus::OK();
   case disk_result::io_error:
     return IOStatus::IOError(path, "Input/output error");
-  case disk_result::no_space:
-    return IOStatus::NoSpace(path, "No space left on device");
+  case disk_result::no_space: {
+    auto full = IOStatus::NoSpace(path, "No space left on device");
+    full.SetRetryable(true); // as the real file system says
+    return full;
+  }
   case disk_result::exists:
     return IOStatus::IOError(path, "File exists");
   case disk_result::not_found:

@@ -71,15 +71,17 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   log.open = [this](const home_store& from) { return home_.open(from, job_); };
   log.calendar = home.calendar();
   log.filter = make_entity_filter({}, {});
+  analysis_options options;
+  options.wait_for_space = 24h; // as the daemon
   analysis_workers workers;
   workers.events = with.keep(with.system.spawn(event_log, log, store_));
   for (const auto& detector : all_detectors())
     workers.detectors.push_back(
       with.keep(with.system.spawn(detector_worker, detector, store_)));
   workers.suggestions = with.keep(with.system.spawn(suggestion_worker, store_));
-  with.analyst = with.keep(analysis_actor{with.system.spawn(
-    analysis, workers, store_, home.calendar(),
-    std::shared_ptr<const wall_clock>{with.clock}, analysis_options{})});
+  with.analyst = with.keep(analysis_actor{
+    with.system.spawn(analysis, workers, store_, home.calendar(),
+                      std::shared_ptr<const wall_clock>{with.clock}, options)});
   with.scheduler.run(); // actors begin with a turn of their own
 }
 
