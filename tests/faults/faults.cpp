@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
   repetition times;
   app.add_option("--seed", times.seed, "The first seed");
   app.add_option("--count", times.count, "Cuts, homes, runs or kills");
+  app.add_option("--every", times.every, "Sweep only every so many calls")
+    ->check(CLI::PositiveNumber);
   std::function<bool(const repetition&)> scenario;
   const auto add = [&](const char* name, const char* what, auto* run) {
     app.add_subcommand(name, what)->callback([&scenario, run] { scenario = run; });

@@ -31,7 +31,7 @@ public:
   killed_home() {
     const auto made =
       run_program({habitd_path(), "simulate", dir_ / "home", "--days", "21", "--entities",
-                   "40", "--events-per-day", "4000", "--seed", "4"});
+                   "70", "--events-per-day", "4000", "--seed", "4"});
     const auto began = std::chrono::steady_clock::now();
     expected_ = findings(run_program(analyze("undisturbed")));
     whole_ = std::chrono::steady_clock::now() - began;

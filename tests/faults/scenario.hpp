@@ -8,6 +8,7 @@ namespace habitd::faults {
 struct repetition {
   std::uint64_t seed = 1; // the first
   std::uint64_t count = 100;
+  std::uint64_t every = 1; // of a sweep's calls, every so many fail
 };
 
 // Each prints one line, and one more for every seed that violates what must hold; false if
