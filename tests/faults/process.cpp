@@ -73,6 +73,9 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   log.filter = make_entity_filter({}, {});
   analysis_options options;
   options.wait_for_space = 24h; // as the daemon
+  // Longer than the home lasts: what is pruned goes in one message with the suggestions,
+  // and a `course` sees only what is stored at the end of each.
+  options.keep_raw_days = 30;
   analysis_workers workers;
   workers.events = with.keep(with.system.spawn(event_log, log, store_));
   for (const auto& detector : all_detectors())
