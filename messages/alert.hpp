@@ -16,9 +16,9 @@ enum class severity : std::uint8_t { info, warning, critical };
 /// A condition that somebody should know of, from when it was raised until it was cleared.
 /// One that comes back later is another alert.
 struct alert {
-  std::string code;    // "job_failed": what kind of condition
-  std::string subject; // "analysis": which job, target or branch
-  std::string text;    // for people, as of `last_seen`; without secrets
+  std::string code{};    // "job_failed": what kind of condition
+  std::string subject{}; // "analysis": which job, target or branch
+  std::string text{};    // for people, as of `last_seen`; without secrets
   severity level = severity::warning;
   wall_time raised{};
   wall_time last_seen{};
@@ -29,16 +29,16 @@ struct alert {
 
 /// Raises an alert, or refreshes the active one with the same code and subject.
 struct raise_alert {
-  std::string code;
-  std::string subject;
-  std::string text;
+  std::string code{};
+  std::string subject{};
+  std::string text{};
   severity level = severity::warning;
 };
 
 /// Clears the active alert with this code and subject, if there is one.
 struct clear_alert {
-  std::string code;
-  std::string subject;
+  std::string code{};
+  std::string subject{};
 };
 
 /// Said after a job ended, so that alerts about it come at once, not within seconds.

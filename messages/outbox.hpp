@@ -13,15 +13,15 @@ namespace habitd {
 /// Something to tell a target outside, kept until the target has taken it.
 struct outbox_entry {
   std::uint64_t sequence =
-    0;                // ascending, never given twice; receivers know repeats by it
-  std::string target; // "file", "webhook": [a-z0-9_-], 1 to 32 characters
+    0;                  // ascending, never given twice; receivers know repeats by it
+  std::string target{}; // "file", "webhook": [a-z0-9_-], 1 to 32 characters
   std::string content_type = "application/json";
-  std::string payload;
-  std::string correlation_id; // what it tells about, for logs
+  std::string payload{};
+  std::string correlation_id{}; // what it tells about, for logs
   wall_time created{};
   std::uint32_t attempts = 0; // so far
   wall_time next_attempt{};   // not before; zero = at once
-  std::string last_error;     // without secrets: it is listed
+  std::string last_error{};   // without secrets: it is listed
   bool dead = false;          // set aside for good, until somebody retries it
   bool operator==(const outbox_entry&) const = default;
 };

@@ -15,12 +15,12 @@ namespace habitd {
 
 /// Runs a job to its end; `ec::busy` if one of its kind runs.
 struct run_job {
-  std::string trigger; // "schedule", "http", …
+  std::string trigger{}; // "schedule", "http", …
 };
 
 /// How a run of a job ended.
 struct job_ended {
-  std::string id; // of its job_record
+  std::string id{}; // of its job_record
   job_outcome outcome = job_outcome::ok;
 };
 
@@ -32,7 +32,7 @@ struct schedule_record {
   wall_time handled{}; // all due instants up to here are dealt with; zero: not looked yet
   std::vector<wall_time> answered; // the latest due instants that got a run, ascending
   wall_time last_run{};            // when the last run was begun; zero: never
-  std::string last_trigger;
+  std::string last_trigger{};
   job_outcome last_outcome = job_outcome::ok; // running: its end is not known yet
   bool operator==(const schedule_record&) const = default;
 };
@@ -40,26 +40,26 @@ struct schedule_record {
 /// Runs a job now. Answers as soon as it is begun, with `ec::busy` while it or another job of
 /// its group runs, with `ec::not_found` naming the jobs that there are.
 struct trigger_job {
-  std::string name;
-  std::string reason; // becomes the trigger of the run
+  std::string name{};
+  std::string reason{}; // becomes the trigger of the run
 };
 
 /// One line of the schedule.
 struct schedule_entry {
-  std::string name;
-  std::string expression;
+  std::string name{};
+  std::string expression{};
   wall_time last_run{}; // zero: never
-  std::string last_trigger;
+  std::string last_trigger{};
   job_outcome last_outcome = job_outcome::ok; // of no meaning without a last run
   wall_time next_run{};                       // zero: none; past: due, but waiting
   bool running = false;
-  std::string waiting_for; // the running job that a due one waits for; empty if none
+  std::string waiting_for{}; // the running job that a due one waits for; empty if none
 };
 
 struct list_schedule {};
 struct schedule_status {
   std::vector<schedule_entry> jobs;
-  std::string clock_doubt; // why nothing is started by the clock; empty if it is
+  std::string clock_doubt{}; // why nothing is started by the clock; empty if it is
 };
 
 using scheduler_actor =

@@ -77,8 +77,8 @@ private:
 };
 
 struct database::handles {
+  storage_options options; // its env outlives the store
   store opened;
-  storage_options options;
   std::filesystem::path recovered_from;
 
   rocksdb::ColumnFamilyHandle* of(family in) const {
@@ -109,7 +109,7 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
       failed = opened.error();
     } else {
       std::unique_ptr<database> db{new database{
-        std::make_unique<handles>(handles{std::move(*opened), options, moved_to})}};
+        std::make_unique<handles>(handles{options, std::move(*opened), moved_to})}};
       const auto version = schema_version(*db);
       if (version) { // an error of a migration must not cost the store
         if (auto err = step_schema(*db, *version, options.directory, steps))
@@ -121,7 +121,7 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
     }
     if (!damaged || !moved_to.empty()) // a fresh store that is damaged won't get better
       return failed;
-    auto target = move_aside(options.directory, options.opened_at);
+    auto target = move_aside(options);
     if (!target)
       return target.error();
     moved_to = std::move(*target);

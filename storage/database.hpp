@@ -13,6 +13,10 @@
 #include <string_view>
 #include <vector>
 
+namespace rocksdb {
+class Env;
+}
+
 namespace habitd {
 
 /// Column families, one per lifetime and shape of data (docs/architecture.md).
@@ -50,6 +54,7 @@ struct storage_options {
   /// reads under heavy overwriting would want 16 MB, at about 8 MB more of resident memory.
   std::size_t cache_bytes = 8 << 20;
   wall_time opened_at{}; // names the directory that a corrupt store is moved to
+  std::shared_ptr<rocksdb::Env> env = nullptr; // a test's disk; null = the real one
 };
 
 /// Changes that become visible, and durable, all at once or not at all.
@@ -71,6 +76,9 @@ private:
   struct contents;
   std::unique_ptr<contents> contents_;
 };
+
+/// Whether an error of this store is that its disk is full.
+bool is_disk_full(const error& reason);
 
 /// Sees one key and value, valid during the call only; returns false to stop the scan.
 using visit_entry = std::function<bool(std::string_view key, std::string_view value)>;

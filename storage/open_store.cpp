@@ -5,9 +5,9 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <rocksdb/env.h>
 
 #include <algorithm>
-#include <system_error>
 
 namespace habitd {
 
@@ -17,15 +17,51 @@ namespace {
 
 /// Without CURRENT, RocksDB begins a new store and deletes the tables of the old one. A
 /// store that was never finished creating has neither tables nor a log yet.
-bool lost_its_root(const fs::path& directory) {
-  std::error_code failed;
-  if (fs::exists(directory / "CURRENT", failed) || failed)
+bool lost_its_root(rocksdb::Env& env, const fs::path& directory) {
+  if (!env.FileExists(directory / "CURRENT").IsNotFound())
     return false;
-  for (fs::directory_iterator i{directory, failed}, end; !failed && i != end;
-       i.increment(failed))
-    if (const auto kind = i->path().extension(); kind == ".sst" || kind == ".log")
-      return true;
-  return false;
+  std::vector<std::string> names;
+  if (!env.GetChildren(directory, &names).ok())
+    return false; // shows again when the store is opened
+  return std::any_of(names.begin(), names.end(), [](const fs::path& name) {
+    return name.extension() == ".sst" || name.extension() == ".log";
+  });
+}
+
+rocksdb::Env& env_of(const storage_options& options) {
+  return options.env ? *options.env : *rocksdb::Env::Default();
+}
+
+/// Makes the names in `directory` survive a power cut; RocksDB does so inside of the store,
+/// not for the store itself.
+rocksdb::Status sync_names(rocksdb::Env& env, const fs::path& directory) {
+  std::unique_ptr<rocksdb::Directory> names;
+  const auto opened =
+    env.NewDirectory(directory.empty() ? fs::path{"."} : directory, &names);
+  return opened.ok() ? names->Fsync() : opened;
+}
+
+/// Creates what is missing of a path, durably.
+rocksdb::Status make_directories(rocksdb::Env& env, const fs::path& directory) {
+  bool is_directory = false;
+  if (directory.empty() ||
+      (env.IsDirectory(directory, &is_directory).ok() && is_directory))
+    return {};
+  if (auto status = make_directories(env, directory.parent_path()); !status.ok())
+    return status;
+  if (auto status = env.CreateDirIfMissing(directory); !status.ok())
+    return status;
+  return sync_names(env, directory.parent_path());
+}
+
+/// A new store's directory. One that is there may be of a try that failed before its name
+/// was durable.
+rocksdb::Status make_room(rocksdb::Env& env, const fs::path& directory) {
+  if (env.FileExists(directory / "CURRENT").ok())
+    return {};
+  if (auto status = make_directories(env, directory); !status.ok())
+    return status;
+  return sync_names(env, directory.parent_path());
 }
 
 /// Our families, and those a newer habitd made: RocksDB wants all of them opened.
@@ -54,19 +90,21 @@ store::~store() {
 }
 
 expected<store> open_store(const storage_options& options, bool& damaged) {
-  const auto& directory = options.directory;
+  auto directory = options.directory;
+  if (!directory.has_filename()) // written with a slash at its end
+    directory = directory.parent_path();
   damaged = false;
-  std::error_code failed;
-  fs::create_directories(directory, failed);
-  if (failed)
-    return make_error(ec::unavailable, "create " + directory.string(), failed.message());
-  if (lost_its_root(directory)) {
+  auto& env = env_of(options);
+  if (const auto made = make_room(env, directory); !made.ok())
+    return make_error(ec::unavailable, "create " + directory.string(), made.ToString());
+  if (lost_its_root(env, directory)) {
     damaged = true;
     return make_error(ec::corrupt_data, "open " + directory.string(),
                       "CURRENT is missing");
   }
   const auto family_options = family_tuning(options.cache_bytes);
   auto tuning = database_tuning();
+  tuning.env = &env;
   std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
   for (auto& name : families_in(tuning, directory))
     wanted.emplace_back(name, family_options);
@@ -97,20 +135,24 @@ expected<store> open_store(const storage_options& options, bool& damaged) {
   return result;
 }
 
-expected<fs::path> move_aside(const fs::path& directory, wall_time now) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
+expected<fs::path> move_aside(const storage_options& options) {
+  const auto& directory = options.directory;
+  auto& env = env_of(options);
+  const auto seconds =
+    std::chrono::floor<std::chrono::seconds>(options.opened_at).time_since_epoch();
   const auto base = fmt::format("{}.corrupt-{:%Y%m%dT%H%M%SZ}", directory.string(),
                                 fmt::gmtime(std::time_t{seconds.count()}));
-  fs::path target = base;
-  std::error_code failed;
-  for (int n = 2; fs::exists(target, failed); ++n)
+  std::string target = base;
+  for (int n = 2; env.FileExists(target).ok(); ++n)
     target = fmt::format("{}-{}", base, n);
-  fs::rename(directory, target, failed);
-  if (failed)
+  auto status = env.RenameFile(directory, target);
+  if (status.ok())
+    status = sync_names(env, directory.parent_path());
+  if (!status.ok())
     return make_error(ec::unavailable,
                       fmt::format("move corrupt {} to {}", directory.string(), base),
-                      failed.message());
-  return target;
+                      status.ToString());
+  return fs::path{target};
 }
 
 } // namespace habitd

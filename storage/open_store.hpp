@@ -26,7 +26,6 @@ struct store {
 expected<store> open_store(const storage_options& options, bool& damaged);
 
 /// Moves a damaged store out of the way, and returns where to.
-expected<std::filesystem::path> move_aside(const std::filesystem::path& directory,
-                                           wall_time now);
+expected<std::filesystem::path> move_aside(const storage_options& options);
 
 } // namespace habitd

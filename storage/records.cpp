@@ -1,6 +1,6 @@
 #include "storage/records.hpp"
 
-#include "messages/time_text.hpp"
+#include "storage/json_time.hpp"
 
 #include <boost/json.hpp>
 #include <cstdio>
@@ -16,12 +16,6 @@ namespace json = boost::json;
 local_day date_of(const std::string& text) {
   const auto day = parse_date(text);
   return day ? *day : local_day{};
-}
-
-json::value instant_text(wall_time at) {
-  if (at == wall_time{})
-    return nullptr;
-  return json::string{format_utc(at)};
 }
 
 wall_time instant_of(const std::string& text) {
@@ -248,8 +242,8 @@ std::string to_json(const job_record& record) {
     {"id", record.id},
     {"kind", record.kind},
     {"trigger", record.trigger},
-    {"started", instant_text(record.started)},
-    {"finished", instant_text(record.finished)},
+    {"started", instant_json(record.started)},
+    {"finished", instant_json(record.finished)},
     {"outcome", outcome_word(record.outcome)},
     {"phases", std::move(phases)},
     {"rows", rows_json(record.rows)},

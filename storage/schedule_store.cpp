@@ -1,6 +1,6 @@
 #include "storage/schedule_store.hpp"
 
-#include "messages/time_text.hpp"
+#include "storage/json_time.hpp"
 #include "storage/records.hpp"
 
 #include <boost/json.hpp>
@@ -15,12 +15,6 @@ constexpr std::string_view install_id_key = "install_id";
 
 std::string key_of(std::string_view job) {
   return "schedule/" + std::string{job};
-}
-
-json::value instant_text(wall_time at) {
-  if (at == wall_time{})
-    return nullptr;
-  return json::string{format_utc(at)};
 }
 
 /// Null is no instant; false if the value is neither.
@@ -87,13 +81,13 @@ expected<schedule_record> schedule_store::load(std::string_view job) const {
 error schedule_store::save(std::string_view job, const schedule_record& record) {
   json::array answered;
   for (const auto at : record.answered)
-    answered.push_back(instant_text(at));
+    answered.push_back(instant_json(at));
   batch changes;
   changes.put(family::meta, key_of(job),
               json::serialize(json::object{
-                {"handled", instant_text(record.handled)},
+                {"handled", instant_json(record.handled)},
                 {"answered", std::move(answered)},
-                {"last_run", instant_text(record.last_run)},
+                {"last_run", instant_json(record.last_run)},
                 {"last_trigger", record.last_trigger},
                 {"last_outcome", outcome_word(record.last_outcome)},
               }));

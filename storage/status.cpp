@@ -1,5 +1,7 @@
 #include "storage/status.hpp"
 
+#include "storage/database.hpp"
+
 #include <string_view>
 
 namespace habitd {
@@ -19,6 +21,11 @@ bool is_damage(const rocksdb::Status& status) {
   if (status.IsCorruption()) // RocksDB also wraps plain IO errors of a file check in it
     return !mentions(text, "IO error") || file_gone;
   return file_gone && (status.IsIOError() || status.IsPathNotFound());
+}
+
+bool is_disk_full(const error& reason) {
+  return code_of(reason) == ec::unavailable &&
+         mentions(describe(reason), "No space left");
 }
 
 error to_error(const rocksdb::Status& status, std::string doing) {

@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr int attempts_per_step = 3;
 constexpr std::uint32_t most_interrupted = 3; // in a row; then only the schedule tries
+constexpr auto space_wanted_every = 30s;
 constexpr auto retry_after = 1s; // a supervisor needs up to 0.4 s for the first restarts
 
 /// No step takes longer unless its worker hangs: the largest is one day of a busy home.
@@ -41,6 +42,11 @@ bool may_pass(const error& reason) {
 expected<std::string> analysis_state::begin(const std::string& trigger) {
   if (running)
     return make_error(ec::busy, "analysis " + job.id + " is running");
+  if (!end_is_stored) // the disk was full when the last job ended
+    if (auto failed = save_job())
+      return failed;
+  end_is_stored = true;
+  waited = {};
   job = {};
   job.started = clock->now();
   job.id = job_id(job.started);
@@ -65,9 +71,9 @@ void analysis_state::resume() {
   if (*cut_off == 0)
     return;
   if (*in_a_row >= most_interrupted)
-    return spdlog::error("the last {} analyses were interrupted; the next one is the "
-                         "scheduled one",
-                         *in_a_row);
+    return spdlog::info("the last {} analyses were interrupted; the next one is the "
+                        "scheduled one",
+                        *in_a_row);
   if (const auto job = begin("resume"); !job)
     spdlog::error("interrupted analysis not resumed: {}", describe(job.error()));
 }
@@ -95,6 +101,13 @@ void analysis_state::again(std::uint64_t failed_step) {
 
 void analysis_state::step_failed(const error& reason) {
   ++step; // whatever else this attempt still gets is late
+  if (waited < options.wait_for_space && is_disk_full(reason)) {
+    if (waited == 0s)
+      spdlog::error("analysis {} waits for space: {}", job.id, describe(reason));
+    waited += space_wanted_every;
+    self->delayed_send(self, space_wanted_every, step_again{step});
+    return;
+  }
   if (++failures < attempts_per_step && may_pass(reason)) {
     spdlog::warn("analysis {}: {} failed, trying again: {}", job.id, phase_word(phase),
                  describe(reason));
@@ -293,8 +306,10 @@ void analysis_state::finish() {
                 : job.problem.empty() ? job_outcome::ok
                                       : job_outcome::partial;
   job.finished = clock->now();
-  if (auto failed = save_job())
+  if (auto failed = save_job()) {
+    end_is_stored = false;
     spdlog::error("analysis {}: {}", job.id, describe(failed));
+  }
   running = false;
   patterns.reset();
   current_step = nullptr;

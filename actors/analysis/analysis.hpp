@@ -15,6 +15,7 @@ struct analysis_options {
   bool resume = false;      // go on with what a crash cut off, when the actor starts
   int keep_raw_days = 7;    // raw events before the last sealed day; 0 = for ever
   int keep_daily_days = 90; // daily aggregates; 0 = for ever
+  std::chrono::seconds wait_for_space{0}; // in all, for a disk that is full
 };
 
 /// Who does the work.
@@ -88,7 +89,9 @@ struct analysis_state {
   std::chrono::steady_clock::time_point phase_began;
   std::uint64_t step = 0; // rises with every step, so that late replies are known as such
   std::function<void()> current_step;
-  int failures = 0; // of the current step
+  int failures = 0;               // of the current step
+  std::chrono::seconds waited{0}; // of this job, for a disk that was full
+  bool end_is_stored = true;      // of the last job
   std::vector<local_day> days;
   std::size_t next_day = 0;
   std::size_t checking = 0; // detectors whose checks are not up to date yet

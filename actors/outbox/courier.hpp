@@ -26,7 +26,7 @@ using courier_self = courier_actor::extend<caf::reacts_to<look_at_outbox>>;
 
 /// Where entries of a target go, and how.
 struct courier_options {
-  std::string target;
+  std::string target{};
   deliver_entry deliver;
   delivery_policy policy{};
   std::uint_fast32_t seed = 1; // of the jitter

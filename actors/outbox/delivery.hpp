@@ -19,7 +19,7 @@ struct delivery_result {
     refused,   // the target will never take it
   };
   kind how = kind::delivered;
-  std::string problem; // without secrets: it is stored and listed
+  std::string problem{}; // without secrets: it is stored and listed
   std::optional<std::chrono::seconds> retry_after; // what the target asked for
 };
 

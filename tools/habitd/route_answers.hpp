@@ -2,7 +2,7 @@
 
 #include "http/message.hpp"
 #include "http/problem.hpp"
-#include "messages/time_text.hpp"
+#include "storage/json_time.hpp"
 
 #include <boost/json.hpp>
 #include <caf/actor_system.hpp>
@@ -23,13 +23,6 @@ inline http_response ok(std::string body, int status = 200) {
 
 inline http_response ok(const boost::json::object& body, int status = 200) {
   return ok(boost::json::serialize(body), status);
-}
-
-/// Null for no instant.
-inline boost::json::value instant_json(wall_time at) {
-  if (at == wall_time{})
-    return nullptr;
-  return boost::json::string{format_utc(at)};
 }
 
 /// Asks an actor, for two seconds at most, and answers the request with what `render` makes

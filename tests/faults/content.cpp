@@ -1,0 +1,86 @@
+#include "tests/faults/content.hpp"
+
+#include "storage/records.hpp"
+
+#include <string_view>
+
+namespace habitd::faults {
+
+namespace {
+
+class fnv {
+public:
+  void mix(std::string_view bytes) {
+    for (const char c : bytes)
+      hash_ = (hash_ ^ static_cast<std::uint8_t>(c)) * 1099511628211U;
+    hash_ = (hash_ ^ bytes.size()) * 1099511628211U; // so that "a", "bc" isn't "ab", "c"
+  }
+  std::uint64_t value() const { return hash_; }
+
+private:
+  std::uint64_t hash_ = 14695981039346656037U;
+};
+
+} // namespace
+
+expected<content> content_of(const home_store& store) {
+  content result;
+  fnv hash;
+  error bad_block;
+  for (std::size_t i = 0; i < family_count; ++i) {
+    const auto in = static_cast<family>(i);
+    hash.mix(family_names[i]);
+    auto failed =
+      store.db->scan(in, {}, {}, [&](std::string_view key, std::string_view value) {
+        if (in == family::jobs) {
+          result.jobs.emplace(key, value);
+          return true;
+        }
+        hash.mix(key);
+        hash.mix(value);
+        if (in == family::events) {
+          stored_day rows;
+          bad_block = decode_events(value, rows);
+          result.rows += rows.events.size();
+        }
+        result.patterns += in == family::patterns ? 1 : 0;
+        return !bad_block;
+      });
+    if (failed || bad_block)
+      return failed ? failed : bad_block;
+  }
+  result.digest = hash.value();
+  return result;
+}
+
+std::string wrong_with_jobs(const content& stored) {
+  for (const auto& [id, text] : stored.jobs) {
+    const auto job = job_from_json(text);
+    if (!job)
+      return "job " + id + " can't be read: " + describe(job.error());
+    if (job->outcome == job_outcome::running)
+      return "job " + id + " is still called running";
+    if (job->outcome == job_outcome::ok && job->phases.size() != analysis_phases)
+      return "job " + id + " is called ok and did not end";
+  }
+  return {};
+}
+
+std::string missing_jobs(const content& acknowledged, const content& found) {
+  for (const auto& [id, text] : acknowledged.jobs) {
+    const auto now = found.jobs.find(id);
+    if (now == found.jobs.end())
+      return "job record " + id + " is gone";
+    if (now->second == text)
+      continue;
+    const auto before = job_from_json(text), after = job_from_json(now->second);
+    if (!before || !after)
+      return "job record " + id + " can't be read";
+    if (after->phases.size() < before->phases.size() ||
+        after->phases.size() > before->phases.size() + 1)
+      return "job record " + id + " is another one";
+  }
+  return {};
+}
+
+} // namespace habitd::faults

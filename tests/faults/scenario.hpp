@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+namespace habitd::faults {
+
+/// How often a scenario is run, each time from a seed of its own.
+struct repetition {
+  std::uint64_t seed = 1; // the first
+  std::uint64_t count = 100;
+  std::uint64_t every = 1; // of a sweep's calls, every so many fail
+};
+
+// Each prints one line, and one more for every seed that violates what must hold; false if
+// there was one.
+
+/// Power cuts at random calls to the disk, up to four in a row; `count` of them in all.
+bool power_cuts(const repetition& times);
+
+/// Every n-th write, sync, rename and create of one daily run fails once. `count` homes.
+bool call_sweep(const repetition& times);
+
+/// The disk is full for up to an hour of a job.
+bool full_disk(const repetition& times);
+
+/// Up to three stored bits turn over between two starts.
+bool bit_flips(const repetition& times);
+
+/// The real program is killed, `count` times in all.
+bool kills(const repetition& times);
+
+} // namespace habitd::faults
