@@ -120,8 +120,8 @@ private:
 
   /// A number too large for an int is as wrong as any other outside the limits.
   static bool number(std::string_view text, int& result) {
-    const auto* end = text.data() + text.size();
-    const auto [stop, failed] = std::from_chars(text.data(), end, result);
+    const auto* end = text.end();
+    const auto [stop, failed] = std::from_chars(text.begin(), end, result);
     if (failed == std::errc::result_out_of_range)
       result = -1;
     return !text.empty() && text[0] != '-' && failed != std::errc::invalid_argument &&

@@ -38,9 +38,10 @@ std::optional<shown_time> next_shown(const cron_expression& expression, shown_ti
     if (const auto found = next_minute(expression, date::ceil<minutes>(since_midnight)))
       return date::days{date.number} + *found;
   const auto later = next_date(expression, date + 1);
-  if (!later)
+  const auto minute = next_minute(expression, 0min);
+  if (!later || !minute)
     return std::nullopt;
-  return date::days{later->number} + *next_minute(expression, 0min);
+  return date::days{later->number} + *minute;
 }
 
 std::optional<wall_time> next_by_the_clock(const cron_expression& expression,

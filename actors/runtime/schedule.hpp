@@ -4,6 +4,7 @@
 #include "messages/cron_expression.hpp"
 #include "messages/schedule.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -74,7 +75,7 @@ public:
   schedule_entry entry(std::size_t job, wall_time now) const;
 
 private:
-  enum class state { idle, running, again };
+  enum class state : std::uint8_t { idle, running, again };
   struct entry_of_job {
     scheduled_job what;
     schedule_record record;

@@ -74,13 +74,16 @@ void scheduler_state::ask_after_cut_off_runs() {
     const auto found = with.find_run(name, plan->record(job).last_run);
     if (!found) {
       spdlog::error("last run of {}: {}", name, describe(found.error()));
-    } else if (!*found) {
+      continue;
+    }
+    const auto& outcome = *found;
+    if (!outcome) {
       cut_off[job] = false;
       plan->again(job);
       spdlog::info("{} did not begin yet: it begins now", name);
-    } else if (**found != job_outcome::running) {
+    } else if (*outcome != job_outcome::running) {
       cut_off[job] = false;
-      ended(job, **found);
+      ended(job, *outcome);
     }
   }
 }
