@@ -41,19 +41,9 @@ struct clear_alert {
   std::string subject{};
 };
 
-/// Said after a job ended, so that alerts about it come at once, not within seconds.
-struct jobs_changed {};
-
-/// The active alerts, by code and subject, then the cleared ones, latest first.
-struct list_alerts {
-  std::uint32_t limit = 100;
-};
-
 /// Keeps the alerts of a home and tells the configured targets when one is raised or cleared.
 using alert_actor =
-  caf::typed_actor<caf::reacts_to<raise_alert>, caf::reacts_to<clear_alert>,
-                   caf::reacts_to<jobs_changed>,
-                   caf::replies_to<list_alerts>::with<std::vector<alert>>>;
+  caf::typed_actor<caf::reacts_to<raise_alert>, caf::reacts_to<clear_alert>>;
 
 template <class Inspector>
 auto inspect(Inspector& f, alert& x) {
@@ -67,14 +57,6 @@ auto inspect(Inspector& f, raise_alert& x) {
 template <class Inspector>
 auto inspect(Inspector& f, clear_alert& x) {
   return f(caf::meta::type_name("clear_alert"), x.code, x.subject);
-}
-template <class Inspector>
-auto inspect(Inspector& f, jobs_changed&) {
-  return f(caf::meta::type_name("jobs_changed"));
-}
-template <class Inspector>
-auto inspect(Inspector& f, list_alerts& x) {
-  return f(caf::meta::type_name("list_alerts"), x.limit);
 }
 
 } // namespace habitd

@@ -1,6 +1,6 @@
 #include "storage/alert_store.hpp"
 
-#include "messages/time_text.hpp"
+#include "storage/json_time.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -28,12 +28,6 @@ std::string cleared_from(wall_time at) {
 
 constexpr auto severity_words =
   std::array<std::string_view, 3>{"info", "warning", "critical"};
-
-json::value instant_json(wall_time at) {
-  if (at == wall_time{})
-    return nullptr;
-  return json::string{format_utc(at)};
-}
 
 std::string text_of(const json::object& in, const char* key) {
   const auto* value = in.if_contains(key);

@@ -2,7 +2,6 @@
 
 #include "actors/alerts/job_alerts.hpp"
 #include "actors/runtime/failure_handlers.hpp"
-#include "actors/runtime/handler_result.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -62,20 +61,6 @@ void alerts_state::forget_old() {
     spdlog::warn("alerts: {}", describe(failed));
 }
 
-expected<std::vector<alert>> alerts_state::list(std::uint32_t limit) const {
-  const auto stored = store->alerts.list({}, limit);
-  if (!stored)
-    return stored.error();
-  std::vector<alert> result;
-  for (const auto& [key, text] : *stored) {
-    auto record = alert_from_json(text);
-    if (!record)
-      return record.error();
-    result.push_back(std::move(*record));
-  }
-  return result;
-}
-
 alerts_self::behavior_type alerts(alerts_self::stateful_pointer<alerts_state> self,
                                   std::shared_ptr<home_store> store,
                                   std::shared_ptr<const wall_clock> clock,
@@ -100,8 +85,6 @@ alerts_self::behavior_type alerts(alerts_self::stateful_pointer<alerts_state> se
           return book.clear(changes, msg, now);
         }));
     },
-    [&state](jobs_changed) { state.look(); },
-    [&state](list_alerts msg) { return habitd::to_result(state.list(msg.limit)); },
     [self, &state](look_for_alerts) {
       self->delayed_send(self, look_every, look_for_alerts{});
       state.look();

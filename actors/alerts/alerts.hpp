@@ -32,7 +32,6 @@ struct alerts_state {
   error change(const stage_alerts& stage);
   void look();
   void forget_old();
-  expected<std::vector<alert>> list(std::uint32_t limit) const;
 
   alerts_self::pointer self;
   std::shared_ptr<home_store> store;

@@ -118,7 +118,6 @@ pair_strength judge(const pair_sums& sums, const trial_sums& of, double expected
   const auto& hits = sums.hits;
   pair_strength is;
   is.hits = hits.hits;
-  is.before = sums.either.trials - hits.hits;
   is.triggers = of.trials;
   is.days = hits.days;
   is.trigger_days = of.days;

@@ -10,7 +10,6 @@ namespace habitd {
 struct pair_strength {
   std::uint32_t hits = 0;
   std::uint32_t triggers = 0;
-  std::uint32_t before = 0;       // triggers that the response came before
   std::uint32_t automated = 0;    // triggers that an automated response followed
   std::uint32_t days = 0;         // with a hit
   std::uint32_t trigger_days = 0; // with a trigger

@@ -201,7 +201,7 @@ expected<event_source> open_known(source_request request) {
     request.calendar = std::make_shared<home_calendar>(*utc);
   }
   request.page_rows = std::max<std::size_t>(request.page_rows, 1);
-  request.file = std::filesystem::absolute(request.file).lexically_normal();
+  request.file = source_path(request.file);
   // A live database is opened by SQLite alone: libarchive would read it without its log.
   if (request.format.empty() || request.format == recorder_name)
     if (is_plain_database(request.file))
@@ -224,6 +224,10 @@ expected<event_source> open_known(source_request request) {
 }
 
 } // namespace
+
+std::filesystem::path source_path(const std::filesystem::path& file) {
+  return std::filesystem::absolute(file).lexically_normal();
+}
 
 std::vector<source_format> known_formats() {
   std::vector<source_format> result{{recorder_name, recorder_description}};

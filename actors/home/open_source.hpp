@@ -30,6 +30,9 @@ struct source_format {
 /// All formats, the most usual first.
 std::vector<source_format> known_formats();
 
+/// The file's absolute name, under which its cursor is stored wherever habitd was started.
+std::filesystem::path source_path(const std::filesystem::path& file);
+
 /// Opens a source; which format it has shows in its content unless the request says.
 /// @errors ec::not_found, ec::invalid_input (not a format we know, the wrong tables),
 ///         ec::corrupt_data, ec::unavailable (locked, no permission); each names the file.

@@ -38,6 +38,26 @@ TEST_CASE("a simulated home gives the same findings from NDJSON and from the rec
   CHECK(from_recorder.at("suggestions") == from_lines.at("suggestions"));
 }
 
+TEST_CASE("a source is gone on with, by whatever name it is called") {
+  const test_directory dir;
+  REQUIRE(run_program({habitd_path(), "simulate", dir / "home", "--days", "14",
+                       "--entities", "60", "--recorder-only"})
+            .exit_code == 0);
+  const auto rows_by_name = [&dir](const std::string& name) {
+    const auto result =
+      run_program({"/usr/bin/env", "-C", dir / "home", habitd_path(), "analyze",
+                   "--recorder", name, "--state", dir / "state", "--json"});
+    REQUIRE(result.exit_code == 0);
+    return json::parse(result.out).at("input").at("rows").to_number<std::int64_t>();
+  };
+
+  const auto rows = rows_by_name("home-assistant_v2.db");
+
+  CHECK(rows_by_name("home-assistant_v2.db") == rows); // none is read again
+  CHECK(rows_by_name("../home/home-assistant_v2.db") == rows);
+  CHECK(rows_by_name(dir / "home/home-assistant_v2.db") == rows);
+}
+
 TEST_CASE("the config reference in docs is what the program says") {
   const auto printed = run_program({habitd_path(), "config", "reference"});
 

@@ -24,7 +24,7 @@ event_log_options events_from(const source_request& source, entity_filter filter
   options.filter = std::move(filter);
   options.open = [source](const home_store& store) -> expected<event_source> {
     auto resumed = source;
-    auto cursor = store.cursor(source.file.string());
+    auto cursor = store.cursor(source_path(source.file).string());
     if (!cursor)
       return cursor.error();
     resumed.resume_cursor = std::move(*cursor);
