@@ -1,6 +1,6 @@
 #include "storage/database.hpp"
 
-#include "storage/open_store.hpp"
+#include "storage/live_store.hpp"
 #include "storage/schema.hpp"
 #include "storage/status.hpp"
 
@@ -65,33 +65,32 @@ void batch::erase_range(family in, std::string_view from, std::string_view to) {
 
 class snapshot {
 public:
-  explicit snapshot(rocksdb::DB& db) : db_{db}, seen_{db.GetSnapshot()} {}
-  ~snapshot() { db_.ReleaseSnapshot(seen_); }
+  explicit snapshot(const live_store& of) : of_{of}, at_{of.take_moment()} {}
+  ~snapshot() { of_.release(at_); }
   snapshot(const snapshot&) = delete;
   snapshot& operator=(const snapshot&) = delete;
-  const rocksdb::Snapshot* seen() const { return seen_; }
+  const moment& at() const { return at_; }
 
 private:
-  rocksdb::DB& db_;
-  const rocksdb::Snapshot* seen_;
+  const live_store& of_;
+  moment at_;
 };
 
 struct database::handles {
-  storage_options options; // its env outlives the store
-  store opened;
+  handles(const storage_options& options, store opened, std::filesystem::path moved_to)
+      : live{options, std::move(opened)}, recovered_from{std::move(moved_to)} {}
+  live_store live;
   std::filesystem::path recovered_from;
-
-  rocksdb::ColumnFamilyHandle* of(family in) const {
-    return opened.families[static_cast<std::size_t>(in)];
-  }
 };
 
 namespace {
 
-rocksdb::ReadOptions reading(const snapshot* at) {
-  rocksdb::ReadOptions options;
-  options.snapshot = at ? at->seen() : nullptr;
-  return options;
+rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
+  return on.families[static_cast<std::size_t>(in)];
+}
+
+const moment* moment_of(const snapshot* at) {
+  return at ? &at->at() : nullptr;
 }
 
 } // namespace
@@ -108,8 +107,8 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
     if (auto opened = open_store(options, damaged); !opened) {
       failed = opened.error();
     } else {
-      std::unique_ptr<database> db{new database{
-        std::make_unique<handles>(handles{options, std::move(*opened), moved_to})}};
+      std::unique_ptr<database> db{
+        new database{std::make_unique<handles>(options, std::move(*opened), moved_to)}};
       const auto version = schema_version(*db);
       if (version) { // an error of a migration must not cost the store
         if (auto err = step_schema(*db, *version, options.directory, steps))
@@ -129,40 +128,41 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
 }
 
 error database::write(batch&& changes) {
-  rocksdb::WriteBatch staged;
-  rocksdb::Status status;
-  for (const auto& change : changes.contents_->changes) {
-    auto* in = handles_->of(change.in);
+  const auto all = std::exchange(changes.contents_->changes, {});
+  const auto stage = [](const store& on, const batch::contents::change& change,
+                        rocksdb::WriteBatch& staged) {
+    auto* in = handle_of(on, change.in);
     switch (change.what) {
     case batch::contents::kind::put:
-      status = staged.Put(in, change.key, change.value);
-      break;
+      return staged.Put(in, change.key, change.value);
     case batch::contents::kind::erase:
-      status = staged.Delete(in, change.key);
-      break;
-    case batch::contents::kind::erase_range:
-      status = staged.DeleteRange(in, change.key, change.value);
-      break;
+      return staged.Delete(in, change.key);
+    default:
+      return staged.DeleteRange(in, change.key, change.value);
     }
-    if (!status.ok())
-      return to_error(status, place("stage", change.in, change.key));
-  }
-  changes.contents_->changes.clear();
-  rocksdb::WriteOptions options;
-  options.sync = handles_->options.sync;
-  auto& db = *handles_->opened.db;
-  status = db.Write(options, &staged);
-  // After a full or failing disk RocksDB refuses every write until it is told to go on.
-  if (status.IsIOError() && db.Resume().ok())
-    status = db.Write(options, &staged);
-  return to_error(status, "write to " + handles_->options.directory.string());
+  };
+  const auto& where = handles_->live.options();
+  const auto status = handles_->live.write([&](const store& on) {
+    rocksdb::WriteBatch staged;
+    for (const auto& change : all)
+      if (auto refused = stage(on, change, staged); !refused.ok())
+        return refused;
+    rocksdb::WriteOptions options;
+    options.sync = where.sync;
+    return on.db->Write(options, &staged);
+  });
+  return to_error(status, "write to " + where.directory.string());
 }
 
 expected<std::string> database::get(family in, std::string_view key,
                                     const snapshot* at) const {
   std::string value;
-  const auto status =
-    handles_->opened.db->Get(reading(at), handles_->of(in), key, &value);
+  const auto status = handles_->live.use([&](const store& on) {
+    rocksdb::ReadOptions options;
+    if (auto gone = handles_->live.as_of(moment_of(at), options); !gone.ok())
+      return gone;
+    return on.db->Get(options, handle_of(on, in), key, &value);
+  });
   if (!status.ok())
     return to_error(status, place("read", in, key));
   return value;
@@ -170,39 +170,50 @@ expected<std::string> database::get(family in, std::string_view key,
 
 error database::scan(family in, std::string_view from, std::string_view to,
                      const visit_entry& visit, const snapshot* at) const {
-  auto options = reading(at);
   const rocksdb::Slice end{to};
-  if (!to.empty())
-    options.iterate_upper_bound = &end;
-  const std::unique_ptr<rocksdb::Iterator> entry{
-    handles_->opened.db->NewIterator(options, handles_->of(in))};
-  for (entry->Seek(from); entry->Valid(); entry->Next())
-    if (!visit(view_of(entry->key()), view_of(entry->value())))
-      break;
-  return to_error(entry->status(), place("scan", in, from));
+  const auto status = handles_->live.use([&](const store& on) {
+    rocksdb::ReadOptions options;
+    if (auto gone = handles_->live.as_of(moment_of(at), options); !gone.ok())
+      return gone;
+    if (!to.empty())
+      options.iterate_upper_bound = &end;
+    const std::unique_ptr<rocksdb::Iterator> entry{
+      on.db->NewIterator(options, handle_of(on, in))};
+    for (entry->Seek(from); entry->Valid(); entry->Next())
+      if (!visit(view_of(entry->key()), view_of(entry->value())))
+        break;
+    return entry->status();
+  });
+  return to_error(status, place("scan", in, from));
 }
 
 expected<std::string> database::last_key(family in) const {
-  const std::unique_ptr<rocksdb::Iterator> entry{
-    handles_->opened.db->NewIterator({}, handles_->of(in))};
-  entry->SeekToLast();
-  if (auto err = to_error(entry->status(), place("last key of", in, "")))
-    return err;
-  if (!entry->Valid())
-    return make_error(ec::not_found, place("last key of", in, ""));
-  return entry->key().ToString();
+  std::string key;
+  const auto status = handles_->live.use([&](const store& on) {
+    const std::unique_ptr<rocksdb::Iterator> entry{
+      on.db->NewIterator({}, handle_of(on, in))};
+    entry->SeekToLast();
+    if (!entry->Valid())
+      return entry->status().ok() ? rocksdb::Status::NotFound() : entry->status();
+    key = entry->key().ToString();
+    return rocksdb::Status{};
+  });
+  if (!status.ok())
+    return to_error(status, place("last key of", in, ""));
+  return key;
 }
 
 std::shared_ptr<const snapshot> database::take_snapshot() const {
-  return std::make_shared<snapshot>(*handles_->opened.db);
+  return std::make_shared<snapshot>(handles_->live);
 }
 
 error database::checkpoint(const std::filesystem::path& to) const {
-  rocksdb::Checkpoint* made = nullptr;
-  auto status = rocksdb::Checkpoint::Create(handles_->opened.db.get(), &made);
-  const std::unique_ptr<rocksdb::Checkpoint> owner{made};
-  if (status.ok())
-    status = owner->CreateCheckpoint(to.string());
+  const auto status = handles_->live.use([&](const store& on) {
+    rocksdb::Checkpoint* made = nullptr;
+    auto created = rocksdb::Checkpoint::Create(on.db.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> owner{made};
+    return created.ok() ? owner->CreateCheckpoint(to.string()) : created;
+  });
   return to_error(status, "copy the store to " + to.string());
 }
 
@@ -211,13 +222,29 @@ const std::filesystem::path& database::recovered_from() const {
 }
 
 bool database::lost_last_writes() const {
-  return handles_->opened.lost_last_writes;
+  bool lost = false;
+  handles_->live
+    .use([&](const store& on) {
+      lost = on.lost_last_writes;
+      return rocksdb::Status{};
+    })
+    .PermitUncheckedError();
+  return lost;
+}
+
+std::string database::trouble() const {
+  return handles_->live.trouble();
 }
 
 std::uint64_t database::size_of(family in) const {
   std::uint64_t bytes = 0;
-  handles_->opened.db->GetIntProperty(handles_->of(in),
-                                      rocksdb::DB::Properties::kLiveSstFilesSize, &bytes);
+  handles_->live
+    .use([&](const store& on) {
+      on.db->GetIntProperty(handle_of(on, in), rocksdb::DB::Properties::kLiveSstFilesSize,
+                            &bytes);
+      return rocksdb::Status{};
+    })
+    .PermitUncheckedError();
   return bytes;
 }
 

@@ -83,7 +83,8 @@ bool is_disk_full(const error& reason);
 /// Sees one key and value, valid during the call only; returns false to stop the scan.
 using visit_entry = std::function<bool(std::string_view key, std::string_view value)>;
 
-/// A consistent view of the store at one moment; must not outlive the database.
+/// A consistent view of the store at one moment; must not outlive the database. After the
+/// disk failed and the store was opened anew, reading it is answered with `ec::unavailable`.
 class snapshot;
 
 class database;
@@ -111,8 +112,9 @@ public:
        const std::vector<migration>& steps = current_migrations());
   ~database();
 
-  /// @errors ec::unavailable if the disk is full or fails; nothing of the batch is visible
-  ///         then, reading goes on, and writing too once there is space.
+  /// @errors ec::unavailable if the disk is full or fails. Reading goes on then, and writing
+  ///         too once the disk takes bytes again: the store is opened anew, which ends the
+  ///         snapshots there are. The batch may still become visible then, whole.
   error write(batch&& changes);
 
   /// @errors ec::not_found; ec::corrupt_data.
@@ -138,6 +140,9 @@ public:
   /// Whether the log was damaged when this store was opened: the last batches before that,
   /// whole ones, are gone then, and everything earlier is there.
   bool lost_last_writes() const;
+
+  /// Why nothing can be written since the disk failed; empty as a rule.
+  std::string trouble() const;
 
   /// Bytes on disk, per family, for /metrics; without what is only in the log yet.
   std::uint64_t size_of(family in) const;

@@ -28,10 +28,6 @@ bool lost_its_root(rocksdb::Env& env, const fs::path& directory) {
   });
 }
 
-rocksdb::Env& env_of(const storage_options& options) {
-  return options.env ? *options.env : *rocksdb::Env::Default();
-}
-
 /// Makes the names in `directory` survive a power cut; RocksDB does so inside of the store,
 /// not for the store itself.
 rocksdb::Status sync_names(rocksdb::Env& env, const fs::path& directory) {
@@ -79,7 +75,45 @@ std::vector<std::string> families_in(const rocksdb::DBOptions& options,
   return all;
 }
 
+/// Our families by their numbers, of a store that was opened with `families_in`.
+store with_families(rocksdb::DB* db, std::vector<rocksdb::ColumnFamilyHandle*> all) {
+  store result;
+  result.db.reset(db);
+  result.all = std::move(all);
+  std::copy_n(result.all.begin() + 1, family_count, result.families.begin());
+  return result;
+}
+
+/// How RocksDB is to open a store.
+struct opening {
+  opening(const storage_options& options, const fs::path& directory) {
+    tuning.env = &env_of(options);
+    const auto family_options = family_tuning(options.cache_bytes);
+    for (auto& name : families_in(tuning, directory))
+      families.emplace_back(name, family_options);
+  }
+  rocksdb::DBOptions tuning = database_tuning();
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+};
+
+fs::path without_slash(const fs::path& directory) {
+  return directory.has_filename() ? directory : directory.parent_path();
+}
+
 } // namespace
+
+rocksdb::Env& env_of(const storage_options& options) {
+  return options.env ? *options.env : *rocksdb::Env::Default();
+}
+
+store& store::operator=(store other) noexcept {
+  std::swap(db, other.db);
+  std::swap(families, other.families);
+  std::swap(lost_last_writes, other.lost_last_writes);
+  std::swap(refuses, other.refuses);
+  std::swap(all, other.all);
+  return *this;
+}
 
 store::~store() {
   if (!db)
@@ -90,9 +124,7 @@ store::~store() {
 }
 
 expected<store> open_store(const storage_options& options, bool& damaged) {
-  auto directory = options.directory;
-  if (!directory.has_filename()) // written with a slash at its end
-    directory = directory.parent_path();
+  const auto directory = without_slash(options.directory);
   damaged = false;
   auto& env = env_of(options);
   if (const auto made = make_room(env, directory); !made.ok())
@@ -102,24 +134,20 @@ expected<store> open_store(const storage_options& options, bool& damaged) {
     return make_error(ec::corrupt_data, "open " + directory.string(),
                       "CURRENT is missing");
   }
-  const auto family_options = family_tuning(options.cache_bytes);
-  auto tuning = database_tuning();
-  tuning.env = &env;
-  std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
-  for (auto& name : families_in(tuning, directory))
-    wanted.emplace_back(name, family_options);
-  store result;
+  opening how{options, directory};
+  std::vector<rocksdb::ColumnFamilyHandle*> all;
   rocksdb::DB* db = nullptr;
   const auto try_to_open = [&](rocksdb::WALRecoveryMode mode) {
-    tuning.wal_recovery_mode = mode;
-    return rocksdb::DB::Open(tuning, directory.string(), wanted, &result.all, &db);
+    how.tuning.wal_recovery_mode = mode;
+    return rocksdb::DB::Open(how.tuning, directory.string(), how.families, &all, &db);
   };
   // A log that ends in half a record is a power cut. One that is wrong in its midst is
   // damage: the second mode then keeps what came before, but would not tell us.
   auto status = try_to_open(rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords);
+  bool lost_last_writes = false;
   if (is_damage(status)) {
     status = try_to_open(rocksdb::WALRecoveryMode::kPointInTimeRecovery);
-    result.lost_last_writes = status.ok();
+    lost_last_writes = status.ok();
   }
   if (!status.ok()) {
     damaged = is_damage(status);
@@ -130,8 +158,24 @@ expected<store> open_store(const storage_options& options, bool& damaged) {
                           ": in use by another process, most likely another habitd");
     return to_error(status, "open " + directory.string());
   }
-  result.db.reset(db);
-  std::copy_n(result.all.begin() + 1, family_count, result.families.begin());
+  auto result = with_families(db, std::move(all));
+  result.lost_last_writes = lost_last_writes;
+  return result;
+}
+
+expected<store> open_to_read(const storage_options& options,
+                             const rocksdb::Status& because) {
+  const auto directory = without_slash(options.directory);
+  opening how{options, directory};
+  how.tuning.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  std::vector<rocksdb::ColumnFamilyHandle*> all;
+  rocksdb::DB* db = nullptr;
+  const auto status =
+    rocksdb::DB::OpenForReadOnly(how.tuning, directory.string(), how.families, &all, &db);
+  if (!status.ok())
+    return to_error(status, "open " + directory.string() + " to read");
+  auto result = with_families(db, std::move(all));
+  result.refuses = because;
   return result;
 }
 

@@ -39,9 +39,9 @@ public:
   }
 };
 
-/// RocksDB would poll a full disk every few seconds and, while it does, refuse a resume by
-/// hand. We resume when the next write comes, so a freed disk works again at once.
-class resume_by_hand : public rocksdb::EventListener {
+/// RocksDB would poll a full disk every few seconds. `live_store` opens the store anew when
+/// the next write comes, so a freed disk works again at once.
+class no_recovery : public rocksdb::EventListener {
 public:
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* auto_recovery) override {
@@ -71,7 +71,7 @@ rocksdb::DBOptions database_tuning() {
   options.info_log = std::make_shared<warnings_to_our_log>();
   options.max_manifest_file_size = 4 * megabyte; // the default of 1 GB never rolls over
   options.manifest_preallocation_size = 64 * kilobyte;
-  options.listeners.push_back(std::make_shared<resume_by_hand>());
+  options.listeners.push_back(std::make_shared<no_recovery>());
   return options;
 }
 

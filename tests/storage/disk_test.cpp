@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <random>
 
 using namespace habitd;
 using Catch::Contains;
@@ -42,17 +43,41 @@ public:
       ;
   }
   void free() { fs::remove(at_ / "filler"); }
+  void free_all_but(std::uintmax_t less) {
+    fs::resize_file(at_ / "filler", fs::file_size(at_ / "filler") - less);
+  }
 
 private:
   fs::path at_;
   bool mounted_ = false;
 };
 
+/// Doesn't get smaller when it is packed.
+std::string random_text(std::size_t size) {
+  std::mt19937 random{1};
+  std::string text(size, ' ');
+  for (auto& c : text)
+    c = static_cast<char>(random());
+  return text;
+}
+
 batch one(int number) {
   batch changes;
   changes.put(family::events, std::to_string(number), std::string(20'000, 'e'));
   changes.put(family::days, std::to_string(number), "day");
   return changes;
+}
+
+/// @param written  counts what was written.
+error write_until_full(database& db, small_disk& disk, int& written) {
+  error full;
+  while (!full && written < 2000) { // a log or an old table may leave some space again
+    disk.fill();
+    full = db.write(one(written));
+    written += full ? 0 : 1;
+  }
+  REQUIRE(full);
+  return full;
 }
 
 } // namespace
@@ -71,13 +96,7 @@ TEST_CASE("a full disk fails the write, keeps what was there, and is over once f
     for (; written < 10; ++written)
       REQUIRE_FALSE(db->write(one(written)));
 
-    error full;
-    while (!full && written < 2000) { // a log or an old table may leave some space again
-      disk.fill();
-      full = db->write(one(written));
-      written += full ? 0 : 1;
-    }
-    REQUIRE(full);
+    const auto full = write_until_full(*db, disk, written);
     CHECK(code_of(full) == ec::unavailable);
     CHECK_THAT(describe(full), Contains("No space left"));
     CHECK_THAT(describe(full), Contains(options.directory.string()));
@@ -94,6 +113,40 @@ TEST_CASE("a full disk fails the write, keeps what was there, and is over once f
   CHECK(again->recovered_from().empty());
   for (int i = 0; i <= written; ++i)
     CHECK(again->get(family::days, std::to_string(i)) == std::string{"day"});
+}
+
+TEST_CASE("a disk with too little space to open the store anew leaves it readable") {
+  const scratch_directory scratch;
+  small_disk disk{scratch.path() / "disk", "size=16m"};
+  if (!disk.mounted())
+    return;
+  auto options = scratch.options();
+  options.directory = scratch.path() / "disk" / "store";
+  options.sync = true;
+  const auto db = must_open(options);
+  for (const auto in : {family::events, family::days, family::entities, family::jobs}) {
+    batch changes; // in the log, and not yet in a table
+    changes.put(in, "large", random_text(700'000));
+    REQUIRE_FALSE(db->write(std::move(changes)));
+  }
+  const auto before = db->take_snapshot();
+  int written = 0;
+  write_until_full(*db, disk, written);
+  CHECK(db->trouble().empty()); // not opened anew yet: there was no use in it
+  disk.free_all_but(1'500'000); // enough to try, too little for the tables
+
+  const auto refused = db->write(one(written));
+
+  CHECK(code_of(refused) == ec::unavailable);
+  CHECK_THAT(describe(refused), Contains("No space left"));
+  CHECK_THAT(db->trouble(), Contains("No space left"));
+  CHECK(db->get(family::jobs, "large")->size() == 700'000);
+  CHECK(code_of(db->get(family::jobs, "large", before.get()).error()) == ec::unavailable);
+  disk.free();
+  CHECK_FALSE(db->write(one(written)));
+  CHECK(db->trouble().empty());
+  CHECK(db->get(family::days, std::to_string(written)) == std::string{"day"});
+  CHECK(db->get(family::events, "large")->size() == 700'000);
 }
 
 TEST_CASE("a store can't be opened on a full disk, and is not taken for a damaged one") {

@@ -95,7 +95,9 @@ std::optional<job_record> last_job(const home_store& store) {
 
 json::object storage_health(const database& db) {
   json::object health{{"state", "ok"}};
-  if (const auto& moved = db.recovered_from(); !moved.empty())
+  if (const auto trouble = db.trouble(); !trouble.empty())
+    health = {{"state", "degraded"}, {"problem", "nothing can be written: " + trouble}};
+  else if (const auto& moved = db.recovered_from(); !moved.empty())
     health = {
       {"state", "degraded"},
       {"problem",

@@ -1,0 +1,126 @@
+#include "storage/live_store.hpp"
+
+#include <rocksdb/env.h>
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+namespace habitd {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_wait = 2s; // for other calls to end; each takes milliseconds
+constexpr std::size_t probe_bytes = 1 << 20;
+
+/// Whether the disk takes bytes. Opening writes a few files, and a store that was closed
+/// for that on a disk that is still full could only be read.
+bool takes_bytes(const storage_options& options) {
+  auto& env = env_of(options);
+  const auto name = (options.directory / "space.probe").string();
+  std::unique_ptr<rocksdb::WritableFile> file;
+  auto status = env.NewWritableFile(name, &file, {});
+  if (!status.ok())
+    return false;
+  status = file->Append(std::string(probe_bytes, '\x5a'));
+  if (status.ok())
+    status = file->Sync();
+  if (status.ok())
+    status = file->Close();
+  file.reset();
+  return env.DeleteFile(name).ok() && status.ok();
+}
+
+} // namespace
+
+live_store::live_store(storage_options options, store opened)
+    : options_{std::move(options)}, opened_{std::move(opened)} {}
+
+live_store::~live_store() = default;
+
+rocksdb::Status
+live_store::write(const std::function<rocksdb::Status(const store&)>& commit) {
+  std::uint64_t opening = 0;
+  const auto attempt = [&](const store& on) {
+    opening = opening_;
+    return on.refuses.ok() ? commit(on) : on.refuses;
+  };
+  auto status = use(attempt);
+  if (status.IsIOError() && open_anew(opening, status))
+    status = use(attempt);
+  return status;
+}
+
+/// @returns  whether it is worth trying again.
+bool live_store::open_anew(std::uint64_t failed_opening, const rocksdb::Status& because) {
+  if (!takes_bytes(options_))
+    return false;
+  std::unique_lock alone{in_use_, std::try_to_lock};
+  for (auto waited = 0ms; !alone && waited < longest_wait; waited += 1ms) {
+    std::this_thread::sleep_for(1ms);
+    alone.try_lock();
+  }
+  if (!alone)
+    return false;
+  if (opening_ != failed_opening) // another call was faster
+    return opened_.refuses.ok();
+  for (const auto* seen : std::exchange(taken_, {}))
+    opened_.db->ReleaseSnapshot(seen);
+  ++opening_;
+  const bool had_lost_writes = opened_.lost_last_writes;
+  opened_ = store{};
+  bool damaged = false;
+  auto again = open_store(options_, damaged);
+  if (!again) {
+    spdlog::error("the store could not be opened anew: {}", describe(again.error()));
+    again = open_to_read(options_, because);
+  }
+  if (!again) {
+    spdlog::critical("the store could not even be opened to read: {}",
+                     describe(again.error()));
+    opened_.refuses = because;
+    return false;
+  }
+  opened_ = std::move(*again);
+  opened_.lost_last_writes |= had_lost_writes;
+  if (opened_.refuses.ok())
+    spdlog::info("the store was opened anew after: {}", because.ToString());
+  return opened_.refuses.ok();
+}
+
+std::string live_store::trouble() const {
+  const std::shared_lock lock{in_use_};
+  return opened_.refuses.ok() ? std::string{} : opened_.refuses.ToString();
+}
+
+moment live_store::take_moment() const {
+  moment taken;
+  use([&](const store& on) {
+    const std::lock_guard lock{taking_};
+    taken = {on.db->GetSnapshot(), opening_};
+    taken_.insert(taken.seen);
+    return rocksdb::Status{};
+  }).PermitUncheckedError();
+  return taken;
+}
+
+void live_store::release(const moment& at) const {
+  use([&](const store& on) {
+    const std::lock_guard lock{taking_};
+    if (at.opening == opening_ && taken_.erase(at.seen) > 0)
+      on.db->ReleaseSnapshot(at.seen);
+    return rocksdb::Status{};
+  }).PermitUncheckedError();
+}
+
+rocksdb::Status live_store::as_of(const moment* at, rocksdb::ReadOptions& options) const {
+  if (!at)
+    return {};
+  if (!at->seen || at->opening != opening_)
+    return rocksdb::Status::IOError("the store was opened anew meanwhile");
+  options.snapshot = at->seen;
+  return {};
+}
+
+} // namespace habitd
