@@ -2,6 +2,7 @@
 #include "tests/faults/scenario.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <array>
 
@@ -60,6 +61,8 @@ bool bit_flips(const repetition& times) {
       flipped += (flipped.empty() ? "" : ", ") + on->flip(random);
     const auto end = read_after(*day, on, problem);
     ++ends[static_cast<std::size_t>(end)];
+    if (!problem.empty())
+      spdlog::debug("flips: seed {}: {}: {}", seed, flipped, problem);
     if (end == flip_end::wrong)
       fmt::print("flips: seed {}: other content and no word of it: {}\n", seed, flipped);
   }
