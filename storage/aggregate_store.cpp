@@ -6,37 +6,38 @@ namespace habitd {
 
 namespace {
 
-constexpr std::size_t part_offset = 5; // after detector and day
+constexpr std::size_t part_offset = 5; // after day and detector
 
-std::string key_of(detector_id detector) {
-  return std::string(1, static_cast<char>(detector));
-}
-
-std::string key_of(detector_id detector, local_day day) {
-  auto key = key_of(detector);
-  append_day(key, day);
+std::string key_of(local_day day, detector_id detector) {
+  auto key = day_key(day);
+  key += static_cast<char>(detector);
   return key;
 }
 
-std::string key_of(detector_id detector, local_day day, std::uint32_t part) {
-  auto key = key_of(detector, day);
+std::string key_of(local_day day, detector_id detector, std::uint32_t part) {
+  auto key = key_of(day, detector);
   append_big_endian(key, part);
   return key;
+}
+
+/// The key behind all of a detector on a day.
+std::string end_of(local_day day, detector_id detector) {
+  return key_of(day, static_cast<detector_id>(static_cast<int>(detector) + 1));
 }
 
 } // namespace
 
 void aggregate_store::put_day(batch& changes, detector_id detector, local_day day,
                               const std::vector<aggregate_part>& parts) {
-  changes.erase_range(family::aggregates_daily, key_of(detector, day),
-                      key_of(detector, day + 1));
+  changes.erase_range(family::aggregates_daily, key_of(day, detector),
+                      end_of(day, detector));
   for (const auto& part : parts)
-    changes.put(family::aggregates_daily, key_of(detector, day, part.part), part.bytes);
+    changes.put(family::aggregates_daily, key_of(day, detector, part.part), part.bytes);
 }
 
 expected<std::string> aggregate_store::get(detector_id detector, local_day day,
                                            std::uint32_t part, const snapshot* at) const {
-  return db_.get(family::aggregates_daily, key_of(detector, day, part), at);
+  return db_.get(family::aggregates_daily, key_of(day, detector, part), at);
 }
 
 error aggregate_store::scan_day(
@@ -44,15 +45,15 @@ error aggregate_store::scan_day(
   const std::function<bool(std::uint32_t part, std::string_view bytes)>& visit,
   const snapshot* at) const {
   return db_.scan(
-    family::aggregates_daily, key_of(detector, day), key_of(detector, day + 1),
+    family::aggregates_daily, key_of(day, detector), end_of(day, detector),
     [&](std::string_view key, std::string_view bytes) {
       return visit(big_endian<std::uint32_t>(key.substr(part_offset)), bytes);
     },
     at);
 }
 
-void aggregate_store::erase_before(batch& changes, detector_id detector, local_day day) {
-  changes.erase_range(family::aggregates_daily, key_of(detector), key_of(detector, day));
+void aggregate_store::erase_before(batch& changes, local_day day) {
+  changes.erase_range(family::aggregates_daily, {}, day_key(day));
 }
 
 } // namespace habitd

@@ -14,7 +14,9 @@ struct aggregate_part {
   std::string bytes;
 };
 
-/// Daily aggregates (family `aggregates_daily`, key: detector, day, part, big-endian).
+/// Daily aggregates (family `aggregates_daily`, key: day, detector, part, big-endian). The day
+/// comes first, so that a new day lies behind all that is stored and RocksDB has nothing to
+/// rewrite for it.
 class aggregate_store {
 public:
   explicit aggregate_store(const database& db) : db_{db} {}
@@ -31,7 +33,7 @@ public:
   scan_day(detector_id detector, local_day day,
            const std::function<bool(std::uint32_t part, std::string_view bytes)>& visit,
            const snapshot* at = nullptr) const;
-  void erase_before(batch& changes, detector_id detector, local_day day);
+  void erase_before(batch& changes, local_day day);
 
 private:
   const database& db_;

@@ -236,6 +236,10 @@ std::string database::trouble() const {
   return handles_->live.trouble();
 }
 
+bool database::is_closed() const {
+  return handles_->live.is_closed();
+}
+
 std::uint64_t database::size_of(family in) const {
   std::uint64_t bytes = 0;
   handles_->live

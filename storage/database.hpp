@@ -144,6 +144,10 @@ public:
   /// Why nothing can be written since the disk failed; empty as a rule.
   std::string trouble() const;
 
+  /// Whether the store could not even be opened to read after its disk failed. Every call
+  /// is refused then; only a new start can tell damage and begin anew.
+  bool is_closed() const;
+
   /// Bytes on disk, per family, for /metrics; without what is only in the log yet.
   std::uint64_t size_of(family in) const;
 

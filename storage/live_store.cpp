@@ -41,9 +41,8 @@ live_store::~live_store() = default;
 
 rocksdb::Status
 live_store::write(const std::function<rocksdb::Status(const store&)>& commit) {
-  std::uint64_t opening = 0;
+  const auto opening = current_opening();
   const auto attempt = [&](const store& on) {
-    opening = opening_;
     return on.refuses.ok() ? commit(on) : on.refuses;
   };
   auto status = use(attempt);
@@ -92,6 +91,16 @@ bool live_store::open_anew(std::uint64_t failed_opening, const rocksdb::Status& 
 std::string live_store::trouble() const {
   const std::shared_lock lock{in_use_};
   return opened_.refuses.ok() ? std::string{} : opened_.refuses.ToString();
+}
+
+bool live_store::is_closed() const {
+  const std::shared_lock lock{in_use_};
+  return !opened_.db;
+}
+
+std::uint64_t live_store::current_opening() const {
+  const std::shared_lock lock{in_use_};
+  return opening_;
 }
 
 moment live_store::take_moment() const {

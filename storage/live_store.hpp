@@ -38,6 +38,7 @@ public:
 
   /// Empty, or why nothing can be written, or not even read.
   std::string trouble() const;
+  bool is_closed() const;
 
   moment take_moment() const;
   void release(const moment& at) const;
@@ -48,6 +49,7 @@ public:
   const storage_options& options() const { return options_; }
 
 private:
+  std::uint64_t current_opening() const;
   bool open_anew(std::uint64_t failed_opening, const rocksdb::Status& because);
 
   const storage_options options_;    // its env outlives the store

@@ -1,5 +1,7 @@
 #include "storage/schema.hpp"
 
+#include "storage/keys.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -28,10 +30,42 @@ error keep_copy(const database& db, const std::filesystem::path& beside,
   return db.checkpoint(target);
 }
 
+/// Version 1 kept daily aggregates by detector, day and part; 2 has the day first. Days after
+/// 1970, all there are, begin with a byte that no detector's number has.
+error aggregates_by_day(database& db, batch& last) {
+  const std::string days_begin{'\x80'};
+  constexpr std::size_t enough = 1 << 20; // bytes at a time, for the sake of memory
+  for (std::string from;;) {
+    batch changes;
+    std::size_t size = 0;
+    const auto failed =
+      db.scan(family::aggregates_daily, from, days_begin,
+              [&](std::string_view key, std::string_view value) {
+                const std::string detector{key.substr(0, 1)};
+                const std::string day{key.substr(1, 4)};
+                changes.put(family::aggregates_daily,
+                            (day + detector).append(key.substr(5)), value);
+                from.assign(key) += '\0';
+                size += value.size();
+                return size < enough;
+              });
+    if (failed)
+      return failed;
+    if (size < enough) {
+      last = std::move(changes);
+      break;
+    }
+    if (auto unwritten = db.write(std::move(changes)))
+      return unwritten;
+  }
+  last.erase_range(family::aggregates_daily, {}, days_begin);
+  return {};
+}
+
 } // namespace
 
 const std::vector<migration>& current_migrations() {
-  static const std::vector<migration> steps; // version 1 is the first there was
+  static const std::vector<migration> steps{aggregates_by_day};
   return steps;
 }
 

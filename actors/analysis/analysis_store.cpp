@@ -107,8 +107,7 @@ error analysis_state::prune() {
   if (options.keep_daily_days > 0) {
     const auto keep_from = **last - options.keep_daily_days;
     store->days.erase_before(changes, keep_from);
-    for (const auto detector : {detector_id::time_of_day, detector_id::co_occurrence})
-      store->aggregates.erase_before(changes, detector, keep_from);
+    store->aggregates.erase_before(changes, keep_from);
   }
   return store->db->write(std::move(changes));
 }

@@ -1,3 +1,4 @@
+#include "storage/alert_store.hpp"
 #include "storage/records.hpp"
 
 #include <cstdlib>
@@ -15,6 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       std::abort();
   if (const auto record = job_from_json(json))
     if (!job_from_json(to_json(*record)))
+      std::abort();
+  if (const auto record = alert_from_json(json))
+    if (!alert_from_json(to_json(*record)))
       std::abort();
   return 0;
 }

@@ -149,6 +149,38 @@ TEST_CASE("a disk with too little space to open the store anew leaves it readabl
   CHECK(db->get(family::events, "large")->size() == 700'000);
 }
 
+TEST_CASE(
+  "a store that is damaged when its disk works again is closed until it is mended") {
+  const scratch_directory scratch;
+  small_disk disk{scratch.path() / "disk", "size=16m"};
+  if (!disk.mounted())
+    return;
+  auto options = scratch.options();
+  options.directory = scratch.path() / "disk" / "store";
+  options.sync = true;
+  const auto db = must_open(options);
+  int written = 0;
+  write_until_full(*db, disk, written);
+  const auto current = options.directory / "CURRENT";
+  fs::copy_file(current, scratch.path() / "CURRENT");
+  fs::remove(current);
+  disk.free();
+
+  CHECK(code_of(db->write(one(written))) == ec::unavailable);
+
+  CHECK(db->is_closed());
+  CHECK(code_of(db->get(family::days, "0").error()) == ec::unavailable);
+  CHECK(code_of(db->last_key(family::days).error()) == ec::unavailable);
+  CHECK(code_of(db->scan(family::days, {}, {}, [](auto, auto) { return true; })) ==
+        ec::unavailable);
+  CHECK(db->size_of(family::days) == 0);
+  CHECK(db->take_snapshot());
+  fs::copy_file(scratch.path() / "CURRENT", current);
+  CHECK_FALSE(db->write(one(written)));
+  CHECK_FALSE(db->is_closed());
+  CHECK(db->get(family::days, "0") == std::string{"day"});
+}
+
 TEST_CASE("a store can't be opened on a full disk, and is not taken for a damaged one") {
   const scratch_directory scratch;
   small_disk disk{scratch.path() / "disk", "size=16m"};

@@ -1,3 +1,5 @@
+#include "storage/aggregate_store.hpp"
+#include "storage/keys.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
 #include <vector>
@@ -22,6 +24,11 @@ migration note(const char* key, std::vector<std::string>& ran) {
   };
 }
 
+/// As the first version of all left it.
+void make_version_1(const scratch_directory& scratch) {
+  REQUIRE(database::open(scratch.options(), {}));
+}
+
 } // namespace
 
 TEST_CASE("a new store is marked with the current schema version") {
@@ -34,7 +41,7 @@ TEST_CASE("a new store is marked with the current schema version") {
 
 TEST_CASE("an older store goes through each step once, from where it stands") {
   const scratch_directory scratch;
-  must_open(scratch.options());
+  make_version_1(scratch);
   std::vector<std::string> ran;
   std::vector<migration> steps{note("step 1", ran)};
   REQUIRE(database::open(scratch.options(), steps));
@@ -65,7 +72,7 @@ TEST_CASE("a new store runs no steps") {
 
 TEST_CASE("a step that fails leaves the steps before it done and runs again next time") {
   const scratch_directory scratch;
-  must_open(scratch.options());
+  make_version_1(scratch);
   std::vector<std::string> ran;
   bool disk_is_full = true;
   const std::vector<migration> steps{note("step 1", ran), [&](database& db, batch& last) {
@@ -93,7 +100,7 @@ TEST_CASE("a step that fails leaves the steps before it done and runs again next
 
 TEST_CASE("a checkpoint from before the steps is kept, as it was at the first try") {
   const scratch_directory scratch;
-  must_open(scratch.options());
+  make_version_1(scratch);
   int tries = 0;
   const std::vector<migration> steps{[&](database& db, batch&) {
     CHECK_FALSE(write_one(db, "half way", "yes"));
@@ -105,7 +112,9 @@ TEST_CASE("a checkpoint from before the steps is kept, as it was at the first tr
 
   auto options = scratch.options();
   options.directory = scratch.store().string() + ".before-schema-2";
-  const auto copy = must_open(options);
+  const auto opened = database::open(options, {});
+  REQUIRE(opened);
+  const auto& copy = *opened;
   CHECK(copy->get(family::meta, "schema") == std::string{"1"});
   CHECK_FALSE(copy->get(family::meta, "half way"));
 }
@@ -119,14 +128,14 @@ TEST_CASE("a store of a newer habitd is refused and left as it is") {
   REQUIRE_FALSE(refused);
   CHECK(code_of(refused.error()) == ec::invalid_input);
   CHECK_THAT(describe(refused.error()),
-             Contains("written by a newer habitd: schema 7, this one knows 1"));
+             Contains("written by a newer habitd: schema 7, this one knows 2"));
   CHECK(std::distance(std::filesystem::directory_iterator{scratch.path()}, {}) == 1);
 }
 
 TEST_CASE(
   "a step that meets corrupt data ends the opening but keeps the store in place") {
   const scratch_directory scratch;
-  must_open(scratch.options());
+  make_version_1(scratch);
 
   const auto failed = database::open(scratch.options(), {[](database&, batch&) {
                                        return make_error(ec::corrupt_data, "record 7");
@@ -135,4 +144,40 @@ TEST_CASE(
   REQUIRE_FALSE(failed);
   CHECK(describe(failed.error()) == "corrupt data: record 7");
   CHECK(must_open(scratch.options())->recovered_from().empty());
+}
+
+TEST_CASE("version 2 has the daily aggregates of version 1, by day") {
+  const scratch_directory scratch;
+  constexpr int days = 40;
+  const std::string large(50'000, 'x'); // more than is moved at a time
+  {
+    const auto old = database::open(scratch.options(), {});
+    REQUIRE(old);
+    for (const char detector : {'\x01', '\x02'})
+      for (int day = 0; day < days; ++day) {
+        std::string key{detector};
+        append_day(key, {20'000 + day});
+        append_big_endian(key, std::uint32_t{7});
+        batch changes;
+        changes.put(family::aggregates_daily, key,
+                    large + std::to_string(day) + detector);
+        REQUIRE_FALSE((*old)->write(std::move(changes)));
+      }
+  }
+
+  const auto db = must_open(scratch.options());
+
+  const aggregate_store store{*db};
+  for (int day = 0; day < days; ++day) {
+    CHECK(store.get(detector_id::time_of_day, {20'000 + day}, 7) ==
+          large + std::to_string(day) + '\x01');
+    CHECK(store.get(detector_id::co_occurrence, {20'000 + day}, 7) ==
+          large + std::to_string(day) + '\x02');
+  }
+  int entries = 0;
+  REQUIRE_FALSE(db->scan(family::aggregates_daily, {}, {}, [&](auto, auto) {
+    ++entries;
+    return true;
+  }));
+  CHECK(entries == 2 * days);
 }

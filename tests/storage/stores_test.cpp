@@ -159,8 +159,7 @@ TEST_CASE_METHOD(open_scratch,
   CHECK(code_of(store.get(detector_id::time_of_day, {7}, 1).error()) == ec::not_found);
 }
 
-TEST_CASE_METHOD(open_scratch,
-                 "aggregates before a day are dropped for one detector only") {
+TEST_CASE_METHOD(open_scratch, "aggregates before a day are dropped, of all detectors") {
   aggregate_store store{*db};
   batch changes;
   for (const int day : {-1, 5, 6})
@@ -169,13 +168,14 @@ TEST_CASE_METHOD(open_scratch,
   commit(std::move(changes));
 
   batch drop;
-  store.erase_before(drop, detector_id::co_occurrence, {6});
+  store.erase_before(drop, {6});
   commit(std::move(drop));
 
-  CHECK(parts_of(store, detector_id::co_occurrence, {-1}).empty());
-  CHECK(parts_of(store, detector_id::co_occurrence, {5}).empty());
-  CHECK(parts_of(store, detector_id::co_occurrence, {6}).size() == 1);
-  CHECK(parts_of(store, detector_id::time_of_day, {-1}).size() == 1);
+  for (const auto detector : {detector_id::time_of_day, detector_id::co_occurrence}) {
+    CHECK(parts_of(store, detector, {-1}).empty());
+    CHECK(parts_of(store, detector, {5}).empty());
+    CHECK(parts_of(store, detector, {6}).size() == 1);
+  }
 }
 
 TEST_CASE_METHOD(open_scratch, "a day's record comes back as it was stored") {

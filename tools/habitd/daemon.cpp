@@ -117,7 +117,9 @@ int serve_home(config settings, const home_system::parts& parts,
   }
   spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
                (*listening)->port());
-  std::optional<watchdog> watch{home.board()};
+  std::optional<watchdog> watch{std::in_place, home.board(), [&store = *parts.store] {
+                                  return store.db->is_closed();
+                                }};
   sd_notify(0, "READY=1\nSTATUS=serving");
   auto watched = home.supervisors();
   watched.push_back(caf::actor_cast<caf::actor>(timer));

@@ -29,8 +29,10 @@ std::chrono::steady_clock::duration patience() {
 
 } // namespace
 
-watchdog::watchdog(std::shared_ptr<const health_board> board)
-    : board_{std::move(board)}, longest_{patience()}, thread_{[this] { watch(); }} {}
+watchdog::watchdog(std::shared_ptr<const health_board> board,
+                   std::function<bool()> store_is_closed)
+    : board_{std::move(board)}, store_is_closed_{std::move(store_is_closed)},
+      longest_{patience()}, thread_{[this] { watch(); }} {}
 
 watchdog::~watchdog() {
   {
@@ -44,6 +46,11 @@ watchdog::~watchdog() {
 void watchdog::watch() {
   std::unique_lock lock{mutex_};
   while (!stop_.wait_for(lock, look_every, [this] { return stopping_; })) {
+    if (store_is_closed_()) {
+      spdlog::critical("the store can't be opened any more; this process ends, to be "
+                       "started again");
+      std::_Exit(exit_unavailable);
+    }
     const auto silent = board_->silent(std::chrono::steady_clock::now(), longest_);
     if (silent.empty()) {
       sd_notify(0, "WATCHDOG=1");

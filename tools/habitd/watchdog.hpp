@@ -3,6 +3,7 @@
 #include "actors/runtime/health_board.hpp"
 
 #include <condition_variable>
+#include <functional>
 #include <thread>
 
 namespace habitd {
@@ -10,10 +11,12 @@ namespace habitd {
 /// While it lives, tells the service manager that this process is alive, so long as every
 /// supervised actor is. An actor that hangs can't be ended, only its process can: after
 /// a minute without a sign of life from one, or after what systemd was told by
-/// `WatchdogSec=`, the process ends with `exit_hung` and is started again.
+/// `WatchdogSec=`, the process ends with `exit_hung` and is started again. So does one whose
+/// store is closed, with `exit_unavailable`.
 class watchdog {
 public:
-  explicit watchdog(std::shared_ptr<const health_board> board);
+  watchdog(std::shared_ptr<const health_board> board,
+           std::function<bool()> store_is_closed);
   watchdog(const watchdog&) = delete;
   watchdog& operator=(const watchdog&) = delete;
   ~watchdog();
@@ -22,6 +25,7 @@ private:
   void watch();
 
   std::shared_ptr<const health_board> board_;
+  std::function<bool()> store_is_closed_;
   std::chrono::steady_clock::duration longest_;
   std::mutex mutex_;
   std::condition_variable stop_;
