@@ -87,6 +87,10 @@ rocksdb::ColumnFamilyOptions family_tuning(std::size_t cache_bytes) {
   options.write_buffer_size = megabyte;
   options.arena_block_size = 64 * kilobyte;
   options.max_write_buffer_number = 2;
+  // What is dropped, the oldest days, and what is new lie at both ends of a family: by levels
+  // each compaction of the two would rewrite all that lies between.
+  options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  options.compaction_options_universal.max_size_amplification_percent = 50;
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kZSTD;
   return options;

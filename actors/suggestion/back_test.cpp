@@ -1,20 +1,15 @@
 #include "actors/suggestion/back_test.hpp"
 
 #include "actors/detector/co_occurrence_row.hpp"
-#include "actors/detector/time_of_day_record.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace habitd {
 
 namespace {
 
 constexpr int tolerance_bins = 6; // half an hour
-
-item_number item_at(const pattern& habit, std::size_t position, const home_store& store) {
-  return item_of(store.entities->find(habit.entities.at(position)),
-                 habit.turns.at(position));
-}
 
 int bin_of(int seconds_since_midnight) {
   return (seconds_since_midnight - 3 * 3600 + 86'400) % 86'400 / 300;
@@ -28,21 +23,51 @@ bool starts_near(const std::bitset<bins_per_day>& starts, int bin) {
   return false;
 }
 
-error replay_clock(const pattern& habit, int time, local_day day,
-                   const day_record& record, const home_store& store, back_test& test) {
-  const auto bin = bin_of(time);
-  if (!record.observed[static_cast<std::size_t>(bin)])
-    return {};
+expected<start_record> read_starts(const home_store& store, local_day day) {
   const auto bytes = store.aggregates.get(detector_id::time_of_day, day, 0);
-  if (!bytes && code_of(bytes.error()) != ec::not_found)
-    return bytes.error();
-  const auto starts =
-    bytes ? unpack_starts(*bytes) : expected<start_record>{start_record{}};
-  if (!starts)
-    return starts.error();
-  const auto item = item_at(habit, 0, store);
+  if (bytes)
+    return unpack_starts(*bytes);
+  if (code_of(bytes.error()) == ec::not_found) // nothing happened on that day
+    return start_record{};
+  return bytes.error();
+}
+
+error undecodable(local_day day) {
+  return make_error(ec::corrupt_data, "co_occurrence, day " + std::to_string(day.number));
+}
+
+} // namespace
+
+expected<stored_days> stored_days::open(const home_store& store) {
+  auto all = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  if (!all)
+    return std::move(all.error());
+  stored_days result{store};
+  for (auto& [day, record] : *all)
+    if (record.revision > 0)
+      result.days_.push_back({day, std::move(record), {}});
+  return result;
+}
+
+item_number stored_days::item_at(const pattern& habit, std::size_t position) const {
+  return item_of(store_->entities->find(habit.entities.at(position)),
+                 habit.turns.at(position));
+}
+
+error stored_days::replay_clock(const pattern& habit, sealed_day& on,
+                                back_test& test) const {
+  const auto bin = bin_of(*habit.time);
+  if (!on.record.observed[static_cast<std::size_t>(bin)])
+    return {};
+  if (!on.starts) {
+    auto starts = read_starts(*store_, on.day);
+    if (!starts)
+      return std::move(starts.error());
+    on.starts = std::move(*starts);
+  }
+  const auto item = item_at(habit, 0);
   bool right = false;
-  for (const auto& [of_day, items] : *starts)
+  for (const auto& [of_day, items] : *on.starts)
     for (const auto& entry : items)
       right |= entry.item == item && starts_near(entry.starts, bin);
   ++test.days;
@@ -51,46 +76,45 @@ error replay_clock(const pattern& habit, int time, local_day day,
   return {};
 }
 
-error replay_response(const pattern& habit, local_day day, const home_store& store,
-                      back_test& test) {
+error stored_days::replay_response(const pattern& habit, local_day day,
+                                   back_test& test) const {
   ++test.days;
   const auto bytes =
-    store.aggregates.get(detector_id::co_occurrence, day, item_at(habit, 0, store));
+    store_->aggregates.get(detector_id::co_occurrence, day, item_at(habit, 0));
   if (!bytes)
     return code_of(bytes.error()) == ec::not_found ? error{} : bytes.error();
-  const auto row = unpack_row(*bytes);
-  if (!row)
-    return row.error();
+  const auto sections = split_day_row(*bytes);
+  if (!sections)
+    return sections.error();
+  trigger_row row;
+  if (!add_bins(sections->bins, row))
+    return undecodable(day);
   const std::size_t kind = habit.window == response_windows[0] ? 0 : 1;
-  int fired = 0;
-  for (const auto count : row->triggers[kind])
-    fired += static_cast<int>(count);
-  const auto response = item_at(habit, 1, store);
+  const auto& by_bin = row.triggers[kind];
+  const auto fired = std::accumulate(by_bin.begin(), by_bin.end(), 0);
+  const auto response = item_at(habit, 1);
   int right = 0;
-  for (const auto& entry : row->responses)
-    if (entry.item == response)
-      right = static_cast<int>(entry.hits[kind]);
+  const auto look = [&](const day_hit& hit) {
+    if (hit.item == response)
+      right = static_cast<int>(hit.hits[kind]);
+  };
+  if (!each_hit(sections->counts, look))
+    return undecodable(day);
   test.fired += fired;
   test.right += right;
   test.unwanted += fired - right;
   return {};
 }
 
-} // namespace
-
-expected<back_test> replay_stored_days(const pattern& habit, const home_store& store) {
-  const auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
-  if (!days)
-    return days.error();
+expected<back_test> stored_days::replay(const pattern& habit) {
   back_test test;
-  for (const auto& [day, record] : *days) {
-    const auto& on = habit.weekdays;
-    if (record.revision == 0 ||
-        (!on.empty() && std::find(on.begin(), on.end(), weekday_of(day)) == on.end()))
+  const auto& weekdays = habit.weekdays;
+  for (auto& on : days_) {
+    if (!weekdays.empty() &&
+        std::find(weekdays.begin(), weekdays.end(), weekday_of(on.day)) == weekdays.end())
       continue;
-    const auto failed = habit.time
-                          ? replay_clock(habit, *habit.time, day, record, store, test)
-                          : replay_response(habit, day, store, test);
+    const auto failed =
+      habit.time ? replay_clock(habit, on, test) : replay_response(habit, on.day, test);
     if (failed)
       return failed;
   }

@@ -14,10 +14,11 @@ suggestion_worker(suggestion_actor::stateful_pointer<suggestion_worker_state> se
   self->state.store = std::move(store);
   return {[self](const make_suggestions& msg) -> caf::result<suggestion_list> {
     fault_point("suggestion.make");
-    const auto& store = *self->state.store;
-    auto made = suggest(*msg.patterns, [&store](const pattern& habit) {
-      return replay_stored_days(habit, store);
-    });
+    auto days = stored_days::open(*self->state.store);
+    if (!days)
+      return std::move(days.error());
+    auto made = suggest(*msg.patterns,
+                        [&days](const pattern& habit) { return days->replay(habit); });
     if (!made)
       return std::move(made.error());
     return suggestion_list{
