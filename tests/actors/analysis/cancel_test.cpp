@@ -69,7 +69,7 @@ TEST_CASE("wherever a job is cancelled it ends there, and the next does what was
   undisturbed.analyze(two_weeks());
   const auto expected = undisturbed.patterns();
   REQUIRE_FALSE(expected.empty());
-  const auto turns = GENERATE(range(0, 120, 11));
+  const auto turns = GENERATE(range(0, 120, 20));
   cancel_fixture home;
   home.waiting = two_weeks();
   const auto id = home.begin_and_run(turns);
