@@ -1,6 +1,7 @@
 #include "http/answer_message.hpp"
 
 #include "http/problem.hpp"
+#include "messages/log_correlation.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
@@ -34,8 +35,10 @@ http::response<http::string_body> answer_message(http_response&& response,
     response = problem(500, "internal error; the log has more under this instance");
     response.log = "a handler answered with an impossible status";
   }
-  if (!response.log.empty())
-    spdlog::error("http {}: {}", correlation_id, response.log);
+  if (!response.log.empty()) {
+    const log_correlation lines{correlation_id};
+    spdlog::error("http: {}", response.log);
+  }
   http::response<http::string_body> message;
   message.result(static_cast<unsigned>(response.status));
   message.body() = response.detail

@@ -2,6 +2,7 @@
 
 #include "http/answer_message.hpp"
 #include "http/problem.hpp"
+#include "messages/log_correlation.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -238,11 +239,13 @@ net::awaitable<bool> session::write(http_response response, bool keep_alive) {
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
     std::chrono::steady_clock::now() - begun_);
   const auto target = request.target();
-  spdlog::debug(
-    "http {} {} {} {} {} {} us", correlation_id_, peer_,
-    std::string_view{request.method_string()},
-    std::string_view{target.substr(0, std::min(target.find('?'), target.size()))},
-    message.result_int(), took.count());
+  {
+    const log_correlation lines{correlation_id_}; // must not outlast a co_await
+    spdlog::debug(
+      "http {} {} {} {} {} us", peer_, std::string_view{request.method_string()},
+      std::string_view{target.substr(0, std::min(target.find('?'), target.size()))},
+      message.result_int(), took.count());
+  }
   co_return !failure && message.keep_alive();
 }
 

@@ -87,6 +87,15 @@ struct start_analysis {
 /// Answered once, when the running analysis ends; at once if none runs.
 struct await_analysis {};
 
+/// Ends the running job at its next safe step, as `cancelled`. `ec::not_found` if there is no
+/// such job.
+struct cancel_job {
+  std::string id;
+};
+struct cancel_answer {
+  job_outcome outcome = job_outcome::running; // of the job; not running: it ended before
+};
+
 struct get_analysis_status {};
 struct analysis_status {
   bool running = false;
@@ -101,6 +110,7 @@ using analysis_actor =
   caf::typed_actor<caf::replies_to<start_analysis>::with<std::string>,
                    caf::replies_to<run_job>::with<job_ended>,
                    caf::replies_to<await_analysis>::with<analysis_status>,
+                   caf::replies_to<cancel_job>::with<cancel_answer>,
                    caf::replies_to<get_analysis_status>::with<analysis_status>>;
 
 template <class Inspector>
@@ -144,6 +154,14 @@ auto inspect(Inspector& f, start_analysis& x) {
 template <class Inspector>
 auto inspect(Inspector& f, await_analysis&) {
   return f(caf::meta::type_name("await_analysis"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, cancel_job& x) {
+  return f(caf::meta::type_name("cancel_job"), x.id);
+}
+template <class Inspector>
+auto inspect(Inspector& f, cancel_answer& x) {
+  return f(caf::meta::type_name("cancel_answer"), x.outcome);
 }
 template <class Inspector>
 auto inspect(Inspector& f, get_analysis_status&) {

@@ -8,7 +8,15 @@
 
 namespace habitd {
 
-enum class job_outcome : std::uint8_t { running, ok, partial, failed, interrupted };
+enum class job_outcome : std::uint8_t {
+  running,
+  ok,
+  partial,
+  failed,
+  interrupted, // cut off by a crash or a stop: another job goes on with it
+  cancelled,   // somebody asked for its end: what was done stays, the rest is left
+};
+constexpr int job_outcomes = 6;
 
 /// The steps of an analysis, in order.
 enum class analysis_phase : std::uint8_t { read, observe, check, conclude, suggest };
@@ -35,7 +43,10 @@ struct read_counts {
 struct job_record {
   std::string id; // starts with the UTC start time, so that ids sort by it
   std::string kind = "analysis";
-  std::string trigger; // "cli", "http", "schedule"
+  std::string trigger;       // "cli", "http", "schedule", "resume"
+  std::string correlation{}; // UUID of its log lines, and of those of the job it resumes
+  std::string resumes{};     // id of the interrupted job it goes on with; empty as a rule
+  bool cancel_requested = false; // by somebody who was told that it will be
   wall_time started{};
   wall_time finished{}; // zero while running
   job_outcome outcome = job_outcome::running;

@@ -1,5 +1,8 @@
 #include "storage/record_store.hpp"
 
+#include <deque>
+#include <iterator>
+
 namespace habitd {
 
 void record_store::put(batch& changes, std::string_view id, std::string_view json) {
@@ -32,6 +35,21 @@ record_store::list(std::string_view after, std::size_t limit, const snapshot* at
   if (failed)
     return failed;
   return records;
+}
+
+expected<std::vector<std::pair<std::string, std::string>>>
+record_store::list_latest(std::string_view before, std::size_t limit) const {
+  std::deque<std::pair<std::string, std::string>> latest;
+  if (auto failed =
+        db_.scan(in_, {}, before, [&](std::string_view id, std::string_view json) {
+          latest.emplace_front(id, json);
+          if (latest.size() > limit)
+            latest.pop_back();
+          return true;
+        }))
+    return failed;
+  return std::vector(std::make_move_iterator(latest.begin()),
+                     std::make_move_iterator(latest.end()));
 }
 
 } // namespace habitd

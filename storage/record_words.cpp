@@ -54,8 +54,8 @@ std::string_view phase_word(analysis_phase phase) {
 }
 
 std::string_view outcome_word(job_outcome outcome) {
-  constexpr auto names =
-    std::array<std::string_view, 5>{"running", "ok", "partial", "failed", "interrupted"};
+  constexpr auto names = std::array<std::string_view, job_outcomes>{
+    "running", "ok", "partial", "failed", "interrupted", "cancelled"};
   return names.at(static_cast<std::size_t>(outcome));
 }
 

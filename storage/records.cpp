@@ -242,6 +242,9 @@ std::string to_json(const job_record& record) {
     {"id", record.id},
     {"kind", record.kind},
     {"trigger", record.trigger},
+    {"correlation", record.correlation},
+    {"resumes", record.resumes},
+    {"cancel_requested", record.cancel_requested},
     {"started", instant_json(record.started)},
     {"finished", instant_json(record.finished)},
     {"outcome", outcome_word(record.outcome)},
@@ -264,9 +267,12 @@ expected<job_record> job_from_json(std::string_view text) {
   record.id = in.text("id");
   record.kind = in.text("kind");
   record.trigger = in.text("trigger");
+  record.correlation = in.text("correlation");
+  record.resumes = in.text("resumes");
+  record.cancel_requested = in.flag("cancel_requested");
   record.started = instant_of(in.text("started"));
   record.finished = instant_of(in.text("finished"));
-  record.outcome = enum_of<job_outcome>(in.text("outcome"), 5, outcome_word);
+  record.outcome = enum_of<job_outcome>(in.text("outcome"), job_outcomes, outcome_word);
   for (const auto& entry : in.list("phases")) {
     if (!entry.is_object())
       continue;

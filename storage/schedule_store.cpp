@@ -31,8 +31,7 @@ bool read_instant(const json::value& value, wall_time& at) {
 }
 
 bool read_outcome(const json::value& value, job_outcome& outcome) {
-  constexpr auto last = job_outcome::interrupted;
-  for (int i = 0; i <= static_cast<int>(last); ++i)
+  for (int i = 0; i < job_outcomes; ++i)
     if (const auto word = outcome_word(static_cast<job_outcome>(i));
         value.is_string() &&
         value.get_string() == json::string_view{word.data(), word.size()}) {

@@ -2,12 +2,11 @@
 
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/handler_result.hpp"
+#include "messages/log_correlation.hpp"
 #include "messages/time_text.hpp"
 #include "storage/records.hpp"
 
 #include <spdlog/spdlog.h>
-
-#include <algorithm>
 
 namespace habitd {
 
@@ -16,19 +15,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int attempts_per_step = 3;
-constexpr std::uint32_t most_interrupted = 3; // in a row; then only the schedule tries
 constexpr auto space_wanted_every = 30s;
 constexpr auto retry_after = 1s; // a supervisor needs up to 0.4 s for the first restarts
 
 /// No step takes longer unless its worker hangs: the largest is one day of a busy home.
 constexpr auto step_timeout = 120s;
-
-/// Ids that sort by time: "20261122T030000123".
-std::string job_id(wall_time started) {
-  auto id = format_utc(started);
-  std::erase_if(id, [](char c) { return c == '-' || c == ':' || c == '.' || c == 'Z'; });
-  return id;
-}
 
 /// Trying again helps against a worker that is restarting or a disk that is full, not
 /// against a file of the wrong kind.
@@ -39,55 +30,11 @@ bool may_pass(const error& reason) {
 
 } // namespace
 
-expected<std::string> analysis_state::begin(const std::string& trigger) {
-  if (running)
-    return make_error(ec::busy, "analysis " + job.id + " is running");
-  if (!end_is_stored) // the disk was full when the last job ended
-    if (auto failed = save_job())
-      return failed;
-  end_is_stored = true;
-  waited = {};
-  job = {};
-  job.started = clock->now();
-  job.id = job_id(job.started);
-  job.trigger = trigger;
-  if (auto failed = save_job())
-    return failed;
-  running = true;
-  phase = analysis_phase::read;
-  progress = 0;
-  phase_began = self->clock().now();
-  spdlog::info("analysis {} started by {}", job.id, trigger);
-  enter([this] { read_page(); });
-  return job.id;
-}
-
-void analysis_state::resume() {
-  const auto cut_off = close_interrupted_jobs(*store, clock->now());
-  const auto in_a_row = cut_off ? interrupted_in_a_row(*store) : cut_off.error();
-  if (!in_a_row)
-    return spdlog::error("interrupted analysis not resumed: {}",
-                         describe(in_a_row.error()));
-  if (*cut_off == 0)
-    return;
-  if (*in_a_row >= most_interrupted)
-    return spdlog::info("the last {} analyses were interrupted; the next one is the "
-                        "scheduled one",
-                        *in_a_row);
-  if (const auto job = begin("resume"); !job)
-    spdlog::error("interrupted analysis not resumed: {}", describe(job.error()));
-}
-
-analysis_status analysis_state::status() const {
-  analysis_status result{running, phase, progress, nullptr};
-  if (!job.id.empty())
-    result.job = std::make_shared<const job_record>(job);
-  return result;
-}
-
 void analysis_state::enter(std::function<void()> next) {
   ++step;
   failures = 0;
+  if (job.cancel_requested)
+    return finish();
   current_step = std::move(next);
   current_step();
 }
@@ -96,23 +43,30 @@ void analysis_state::again(std::uint64_t failed_step) {
   if (!running || failed_step != step)
     return;
   ++step;
+  between_attempts = false;
   current_step();
 }
 
+void analysis_state::try_again_in(std::chrono::seconds wait) {
+  between_attempts = true;
+  self->delayed_send(self, wait, step_again{step});
+}
+
 void analysis_state::step_failed(const error& reason) {
+  const log_correlation lines{job.correlation};
   ++step; // whatever else this attempt still gets is late
+  if (job.cancel_requested)
+    return finish();
   if (waited < options.wait_for_space && is_disk_full(reason)) {
     if (waited == 0s)
       spdlog::error("analysis {} waits for space: {}", job.id, describe(reason));
     waited += space_wanted_every;
-    self->delayed_send(self, space_wanted_every, step_again{step});
-    return;
+    return try_again_in(space_wanted_every);
   }
   if (++failures < attempts_per_step && may_pass(reason)) {
     spdlog::warn("analysis {}: {} failed, trying again: {}", job.id, phase_word(phase),
                  describe(reason));
-    self->delayed_send(self, retry_after, step_again{step});
-    return;
+    return try_again_in(retry_after);
   }
   if (phase == analysis_phase::observe && next_day < days.size()) {
     const auto problem = format_date(days[next_day]) + ": " + describe(reason);
@@ -126,6 +80,7 @@ void analysis_state::step_failed(const error& reason) {
 }
 
 void analysis_state::end_phase(const error& problem) {
+  const log_correlation lines{job.correlation};
   const auto now = self->clock().now();
   phase_result result{phase, !problem, problem ? describe(problem) : std::string{},
                       (now - phase_began) / 1ms};
@@ -248,10 +203,10 @@ void analysis_state::run_next_check(std::size_t detector) {
       [this, mine = step, detector](check_done done) {
         if (mine != step)
           return;
-        if (done.was_due)
+        if (done.was_due && !job.cancel_requested)
           return run_next_check(detector);
         if (--checking == 0)
-          end_phase();
+          job.cancel_requested ? finish() : end_phase();
       },
       [this, mine = step](const error& reason) {
         if (mine == step)
@@ -297,37 +252,6 @@ void analysis_state::suggest() {
       });
 }
 
-void analysis_state::finish() {
-  if (auto failed = prune())
-    spdlog::warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
-  const auto good = std::count_if(job.phases.begin(), job.phases.end(),
-                                  [](const phase_result& phase) { return phase.ok; });
-  job.outcome = good == 0             ? job_outcome::failed
-                : job.problem.empty() ? job_outcome::ok
-                                      : job_outcome::partial;
-  job.finished = clock->now();
-  if (auto failed = save_job()) {
-    end_is_stored = false;
-    spdlog::error("analysis {}: {}", job.id, describe(failed));
-  }
-  running = false;
-  patterns.reset();
-  current_step = nullptr;
-  spdlog::info("analysis {} ended {}: {} rows, {} days, {} patterns, {} suggestions",
-               job.id, outcome_word(job.outcome), job.rows.stored, job.days_observed,
-               job.patterns, job.suggestions);
-  for (auto& promise : waiting)
-    promise.deliver(status());
-  waiting.clear();
-  if (runner.pending())
-    runner.deliver(job_ended{job.id, job.outcome});
-}
-
-analysis_state::~analysis_state() {
-  if (runner.pending())
-    runner.deliver(make_error(ec::unavailable, "analysis " + job.id + " was cut off"));
-}
-
 analysis_self::behavior_type
 analysis(analysis_self::stateful_pointer<analysis_state> self, analysis_workers workers,
          std::shared_ptr<home_store> store, std::shared_ptr<const home_calendar> calendar,
@@ -356,6 +280,7 @@ analysis(analysis_self::stateful_pointer<analysis_state> self, analysis_workers 
       state.waiting.push_back(promise);
       return promise;
     },
+    [&state](const cancel_job& msg) { return to_result(state.cancel(msg.id)); },
     [&state](get_analysis_status) { return state.status(); },
     [&state](step_again msg) { state.again(msg.step); },
   };

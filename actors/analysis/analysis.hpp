@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/analysis/job_history.hpp"
 #include "actors/runtime/calendar.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
@@ -15,7 +16,9 @@ struct analysis_options {
   bool resume = false;      // go on with what a crash cut off, when the actor starts
   int keep_raw_days = 7;    // raw events before the last sealed day; 0 = for ever
   int keep_daily_days = 90; // daily aggregates; 0 = for ever
-  std::chrono::seconds wait_for_space{0}; // in all, for a disk that is full
+  int keep_jobs_days = 365; // job records; the last 20 stay in any case
+  std::chrono::seconds wait_for_space{0};         // in all, for a disk that is full
+  std::function<std::string()> new_correlation{}; // UUIDs for jobs; none = they have none
 };
 
 /// Who does the work.
@@ -37,13 +40,6 @@ auto inspect(Inspector& f, step_again& x) {
 
 using analysis_self = analysis_actor::extend<caf::reacts_to<step_again>>;
 
-/// Ends the records of jobs that a crash cut off as *interrupted*.
-/// @returns  how many there were.
-expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now);
-
-/// How many of the last jobs, one after the other, were interrupted.
-expected<std::uint32_t> interrupted_in_a_row(const home_store& store);
-
 /// One analysis, phase by phase. Every step is stored whole before the next begins and
 /// changes nothing when it is repeated, so a crash resumes at the step it cut off.
 struct analysis_state {
@@ -51,12 +47,17 @@ struct analysis_state {
   explicit analysis_state(analysis_self::pointer self) : self{self} {}
   ~analysis_state(); // answers who waits for the end of the run that ends with it
 
-  expected<std::string> begin(const std::string& trigger);
+  /// @param cut_off  the job that this one goes on with, if there is one.
+  expected<std::string> begin(const std::string& trigger,
+                              const job_record* cut_off = nullptr);
   void resume();
   analysis_status status() const;
+  expected<cancel_answer> cancel(const std::string& id);
+  expected<cancel_answer> outcome_of(const std::string& id) const;
 
   void enter(std::function<void()> step);
   void again(std::uint64_t failed_step);
+  void try_again_in(std::chrono::seconds wait);
   void step_failed(const error& reason);
   void end_phase(const error& problem = {});
 
@@ -73,6 +74,7 @@ struct analysis_state {
   void store_suggestions(const std::vector<suggestion>& made);
   void finish();
   error prune();
+  error drop_old_days(batch& changes);
   error save_job();
 
   analysis_self::pointer self;
@@ -89,6 +91,7 @@ struct analysis_state {
   std::chrono::steady_clock::time_point phase_began;
   std::uint64_t step = 0; // rises with every step, so that late replies are known as such
   std::function<void()> current_step;
+  bool between_attempts = false;  // the current step waits for its next one
   int failures = 0;               // of the current step
   std::chrono::seconds waited{0}; // of this job, for a disk that was full
   bool end_is_stored = true;      // of the last job

@@ -88,10 +88,19 @@ void analysis_state::store_suggestions(const std::vector<suggestion>& made) {
 
 error analysis_state::prune() {
   fault_point("analysis.prune");
+  batch changes;
+  const auto before = clock->now() - std::chrono::days{options.keep_jobs_days};
+  if (auto failed = drop_old_jobs(changes, *store, before, job.id))
+    return failed;
+  if (auto failed = drop_old_days(changes))
+    return failed;
+  return store->db->write(std::move(changes));
+}
+
+error analysis_state::drop_old_days(batch& changes) {
   const auto last = store->days.last();
   if (!last || !*last)
     return last ? error{} : last.error();
-  batch changes;
   if (options.keep_raw_days > 0) {
     const auto keep_from = **last - options.keep_raw_days;
     store->events.erase_before(changes, keep_from);
@@ -109,7 +118,7 @@ error analysis_state::prune() {
     store->days.erase_before(changes, keep_from);
     store->aggregates.erase_before(changes, keep_from);
   }
-  return store->db->write(std::move(changes));
+  return {};
 }
 
 error analysis_state::save_job() {
@@ -117,40 +126,6 @@ error analysis_state::save_job() {
   batch changes;
   store->jobs.put(changes, job.id, to_json(job));
   return store->db->write(std::move(changes));
-}
-
-expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now) {
-  const auto jobs = store.jobs.list();
-  if (!jobs)
-    return jobs.error();
-  batch changes;
-  std::uint32_t closed = 0;
-  for (const auto& [id, text] : *jobs) {
-    auto job = job_from_json(text);
-    if (!job || job->outcome != job_outcome::running)
-      continue;
-    job->outcome = job_outcome::interrupted;
-    job->finished = now;
-    store.jobs.put(changes, id, to_json(*job));
-    ++closed;
-  }
-  if (closed > 0)
-    if (auto failed = store.db->write(std::move(changes)))
-      return failed;
-  return closed;
-}
-
-expected<std::uint32_t> interrupted_in_a_row(const home_store& store) {
-  const auto jobs = store.jobs.list();
-  if (!jobs)
-    return jobs.error();
-  std::uint32_t count = 0;
-  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at, ++count) {
-    const auto job = job_from_json(at->second);
-    if (!job || job->outcome != job_outcome::interrupted)
-      break;
-  }
-  return count;
 }
 
 } // namespace habitd

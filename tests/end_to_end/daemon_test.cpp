@@ -125,15 +125,17 @@ TEST_CASE("a daemon that is stopped within a job goes on with it after the next 
   json::array jobs;
   for (int i = 0; i < 200; ++i) {
     jobs = json::parse(ask("GET", url + "api/v1/jobs")).at("items").as_array();
-    if (jobs.size() == 2 && jobs[1].at("outcome") != "running")
+    if (jobs.size() == 2 && jobs[0].at("outcome") != "running")
       break;
     std::this_thread::sleep_for(50ms);
   }
 
   REQUIRE(jobs.size() == 2);
-  CHECK(jobs[0].at("outcome") == "interrupted");
-  CHECK(jobs[1].at("outcome") == "ok");
-  CHECK(jobs[1].at("trigger") == "resume");
+  CHECK(jobs[1].at("outcome") == "interrupted");
+  CHECK(jobs[0].at("outcome") == "ok");
+  CHECK(jobs[0].at("trigger") == "resume");
+  CHECK(jobs[0].at("resumes") == jobs[1].at("id"));
+  CHECK(jobs[0].at("correlation") == jobs[1].at("correlation"));
 }
 
 TEST_CASE(

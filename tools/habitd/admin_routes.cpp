@@ -1,9 +1,9 @@
 #include "tools/habitd/admin_routes.hpp"
 
 #include "http/metrics.hpp"
-#include "http/page.hpp"
 #include "storage/records.hpp"
 #include "tools/habitd/outbox_routes.hpp"
+#include "tools/habitd/record_routes.hpp"
 #include "tools/habitd/route_answers.hpp"
 #include "tools/habitd/version.hpp"
 
@@ -25,55 +25,12 @@ json::object status_json(const analysis_status& status) {
   return body;
 }
 
-http_handler trigger_analysis(const admin_sources& from) {
-  return [from](const http_request&, const respond& answer) {
-    ask_actor<std::string>(*from.system, from.analysis, start_analysis{"http"}, answer,
-                           [](const std::string& job) {
-                             return ok(json::serialize(json::object{{"job", job}}), 202);
-                           });
-  };
-}
-
 http_handler analysis_state_handler(const admin_sources& from) {
   return [from](const http_request&, const respond& answer) {
     ask_actor<analysis_status>(*from.system, from.analysis, get_analysis_status{}, answer,
                                [](const analysis_status& status) {
                                  return ok(json::serialize(status_json(status)));
                                });
-  };
-}
-
-/// A page of the records of one family.
-http_handler list_records(const record_store& records) {
-  return [&records](const http_request& request, const respond& answer) {
-    const auto part = parse_page(request.query);
-    if (!part)
-      return answer(to_problem(part.error()));
-    const auto found = records.list(part->after, part->limit + 1);
-    if (!found)
-      return answer(to_problem(found.error()));
-    std::vector<std::string> items;
-    std::optional<std::string> next;
-    for (const auto& [id, text] : *found) {
-      if (items.size() == part->limit) {
-        next = (*found)[part->limit - 1].first;
-        break;
-      }
-      items.push_back(text);
-    }
-    answer(ok(list_body(items, next)));
-  };
-}
-
-http_handler one_record(const record_store& records, const char* what) {
-  return [&records, what](const http_request& request, const respond& answer) {
-    const auto& id = request.path_parameters.at("id");
-    const auto found = records.get(id);
-    if (found)
-      return answer(ok(*found));
-    if (code_of(found.error()) == ec::not_found)
-      return answer(problem(404, std::string{"no "} + what + " with id " + id));
-    answer(to_problem(found.error()));
   };
 }
 
@@ -86,10 +43,9 @@ std::uint64_t resident_bytes() {
 }
 
 std::optional<job_record> last_job(const home_store& store) {
-  const auto jobs = store.jobs.list();
-  if (!jobs || jobs->empty())
-    return std::nullopt;
-  const auto job = job_from_json(jobs->back().second);
+  const auto id = store.db->last_key(family::jobs);
+  const auto text = id ? store.jobs.get(*id) : id.error();
+  const auto job = text ? job_from_json(*text) : text.error();
   return job ? std::optional{*job} : std::nullopt;
 }
 
@@ -108,6 +64,14 @@ json::object storage_health(const database& db) {
                "the end of the store's log was damaged; the last writes before "
                "this start are lost"}};
   return health;
+}
+
+json::object clock_health(const admin_sources& from) {
+  const auto doubt = from.doubt ? from.doubt(from.clock->now()) : std::string{};
+  if (doubt.empty())
+    return {{"state", "ok"}};
+  return {{"state", "degraded"},
+          {"problem", "no scheduled job runs until the clock can be trusted: " + doubt}};
 }
 
 json::array branches_json(const std::vector<branch_health>& branches) {
@@ -136,22 +100,30 @@ http_handler health(const admin_sources& from) {
       if (degraded)
         analysis["problem"] = job->problem;
       const auto storage = storage_health(*from.store->db);
+      const auto clock = clock_health(from);
       const auto branches = from.board->list();
       const bool all_up =
         std::all_of(branches.begin(), branches.end(), [](const branch_health& branch) {
           return branch.state == branch_state::up;
         });
-      const bool all_well = !degraded && all_up && storage.at("state") == "ok";
+      const bool all_well =
+        !degraded && all_up && storage.at("state") == "ok" && clock.at("state") == "ok";
       return ok(json::serialize(json::object{
         {"status", all_well ? "ok" : "degraded"},
         {"version", version},
         {"started", format_utc(from.started)},
-        {"components", json::object{{"analysis", analysis}, {"storage", storage}}},
+        {"components",
+         json::object{{"analysis", analysis}, {"clock", clock}, {"storage", storage}}},
         {"branches", branches_json(branches)}}));
     };
     ask_actor<analysis_status>(*from.system, from.analysis, get_analysis_status{}, answer,
                                render);
   };
+}
+
+/// What somebody cancelled has no problem.
+bool is_well(job_outcome outcome) {
+  return outcome == job_outcome::ok || outcome == job_outcome::cancelled;
 }
 
 metric gauge(const char* name, const char* help, double value) {
@@ -193,7 +165,7 @@ http_handler metrics(const admin_sources& from) {
       const auto seconds =
         static_cast<double>((job->finished - job->started).count()) / 1000;
       all.push_back(gauge("habitd_analysis_ok", "1 if the last analysis had no problem.",
-                          job->outcome == job_outcome::ok ? 1 : 0));
+                          is_well(job->outcome) ? 1 : 0));
       all.push_back(gauge("habitd_analysis_duration_seconds",
                           "Duration of the last finished analysis.",
                           job->finished == wall_time{} ? 0 : seconds));
@@ -216,15 +188,12 @@ std::vector<route> admin_routes(const admin_sources& from) {
   return {
     {"GET", "/health", scope::none, health(from)},
     {"GET", "/metrics", scope::read, metrics(from)},
-    {"POST", "/api/analyze/trigger", scope::run, trigger_analysis(from)},
     {"GET", "/api/analyze/status", scope::read, analysis_state_handler(from)},
     {"GET", "/api/v1/patterns", scope::read, list_records(store.patterns)},
     {"GET", "/api/v1/patterns/{id}", scope::read, one_record(store.patterns, "pattern")},
     {"GET", "/api/v1/suggestions", scope::read, list_records(store.suggestions)},
     {"GET", "/api/v1/suggestions/{id}", scope::read,
      one_record(store.suggestions, "suggestion")},
-    {"GET", "/api/v1/jobs", scope::read, list_records(store.jobs)},
-    {"GET", "/api/v1/jobs/{id}", scope::read, one_record(store.jobs, "job")},
   };
 }
 

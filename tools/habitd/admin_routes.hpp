@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/runtime/clock_doubt.hpp"
 #include "actors/runtime/health_board.hpp"
 #include "http/message.hpp"
 #include "messages/analysis.hpp"
@@ -20,9 +21,10 @@ struct admin_sources {
   std::shared_ptr<const wall_clock> clock;
   wall_time started{};
   std::shared_ptr<const health_board> board;
+  clock_check doubt{}; // none = the clock is trusted
 };
 
-/// All routes of docs/openapi.yaml. Handlers never block: what an actor knows is asked by a
+/// State, metrics and findings, as in docs/openapi.yaml. Handlers never block: what an actor knows is asked by a
 /// one-shot actor, what is stored is read from a snapshot.
 std::vector<route> admin_routes(const admin_sources& sources);
 

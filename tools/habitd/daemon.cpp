@@ -1,12 +1,14 @@
 #include "tools/habitd/daemon.hpp"
 
 #include "actors/home/open_source.hpp"
+#include "actors/runtime/random_uuid.hpp"
 #include "actors/runtime/supervisor.hpp"
 #include "actors/runtime/system_clock.hpp"
 #include "config/config.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/home_schedule.hpp"
 #include "tools/habitd/home_system.hpp"
+#include "tools/habitd/job_routes.hpp"
 #include "tools/habitd/log_setup.hpp"
 #include "tools/habitd/notifications.hpp"
 #include "tools/habitd/outbox_routes.hpp"
@@ -50,6 +52,7 @@ home_system::parts parts_of(const config& settings, std::shared_ptr<home_store> 
   parts.calendar = calendar;
   parts.clock = std::make_shared<system_wall_clock>();
   parts.analysis.resume = true;
+  parts.analysis.new_correlation = random_uuid;
   parts.analysis.wait_for_space = 24h;
   parts.events =
     events_from(source_of(settings, calendar),
@@ -100,7 +103,9 @@ int serve_home(config settings, const home_system::parts& parts,
     home.system(), home.board(), "scheduler", {},
     [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
   auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
-                              parts.clock->now(), home.board()});
+                              parts.clock->now(), home.board(), timetable->doubt});
+  for (auto& route : job_routes(home.system(), parts.store, home.analysis(), timer))
+    routes.push_back(std::move(route));
   for (auto& route : schedule_routes(home.system(), timer))
     routes.push_back(std::move(route));
   for (auto& route : outbox_routes(home.system(), parts.store, (*told)->outbox()))

@@ -1,6 +1,7 @@
 #include "tools/habitd/file_home.hpp"
 
 #include "actors/home/open_source.hpp"
+#include "actors/runtime/random_uuid.hpp"
 #include "actors/runtime/system_clock.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -98,6 +99,7 @@ home_system::parts parts_of(const analyze_request& request, const source_request
     events_from(source, make_entity_filter(request.include, request.exclude));
   parts.analysis.partial_days = true;
   parts.analysis.resume = true;
+  parts.analysis.new_correlation = random_uuid;
   parts.analysis.last_days = request.days;
   if (request.state_dir.empty()) { // nothing is kept anyway
     parts.analysis.keep_raw_days = 0;

@@ -1,6 +1,9 @@
 #include "tools/habitd/log_setup.hpp"
 
+#include "messages/log_correlation.hpp"
+
 #include <boost/json.hpp>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -10,9 +13,29 @@ namespace habitd {
 
 namespace {
 
-constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %v";
+constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %*%v";
 
-/// One JSON object a line: time (UTC), level, message.
+/// `[4f1c20aa] ` if the line has a correlation id: enough of it to tell jobs apart.
+class correlation_flag final : public spdlog::custom_flag_formatter {
+public:
+  void format(const spdlog::details::log_msg&, const std::tm&,
+              spdlog::memory_buf_t& to) override {
+    if (const auto id = log_correlation::current(); !id.empty())
+      fmt::format_to(std::back_inserter(to), "[{:.8}] ", id);
+  }
+
+  std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
+    return std::make_unique<correlation_flag>();
+  }
+};
+
+std::unique_ptr<spdlog::formatter> text_formatter() {
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<correlation_flag>('*').set_pattern(text_pattern);
+  return formatter;
+}
+
+/// One JSON object a line: time (UTC), level, message, and correlation if it has one.
 class json_formatter final : public spdlog::formatter {
 public:
   void format(const spdlog::details::log_msg& message,
@@ -27,12 +50,14 @@ public:
     const auto length =
       std::strftime(stamp.data(), stamp.size(), "%Y-%m-%dT%H:%M:%S", &utc);
     const auto level = spdlog::level::to_string_view(message.level);
-    const boost::json::object line{
+    boost::json::object line{
       {"time",
        fmt::format("{}.{:03}Z", std::string_view{stamp.data(), length}, ms.count())},
       {"level", boost::json::string_view{level.data(), level.size()}},
       {"message",
        boost::json::string_view{message.payload.data(), message.payload.size()}}};
+    if (const auto id = log_correlation::current(); !id.empty())
+      line["correlation"] = boost::json::string_view{id.data(), id.size()};
     const auto text = boost::json::serialize(line) + '\n';
     to.append(text.data(), text.data() + text.size());
   }
@@ -60,7 +85,7 @@ spdlog::level::level_enum level_of(log_level level) {
 
 void log_to_stderr() {
   auto logger = spdlog::stderr_color_mt("habitd");
-  logger->set_pattern(text_pattern);
+  logger->set_formatter(text_formatter());
   spdlog::set_default_logger(std::move(logger));
 }
 
@@ -69,7 +94,7 @@ void set_logging(const log_config& settings) {
   if (settings.format == log_format::json)
     spdlog::set_formatter(std::make_unique<json_formatter>());
   else
-    spdlog::set_pattern(text_pattern);
+    spdlog::set_formatter(text_formatter());
 }
 
 } // namespace habitd

@@ -4,6 +4,7 @@
 #include "tools/habitd/analyze.hpp"
 #include "tools/habitd/daemon.hpp"
 #include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/jobs.hpp"
 #include "tools/habitd/log_setup.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/simulate.hpp"
@@ -86,6 +87,31 @@ CLI::App* add_simulate(CLI::App& app, simulate_request& request, std::string& fi
   return command;
 }
 
+CLI::App* add_jobs(CLI::App& app, jobs_request& request) {
+  auto* command = app.add_subcommand("jobs", "List what was done, begin or cancel it");
+  command->require_subcommand(0, 1);
+  command->add_option("--config", request.config_file,
+                      "habitd.yaml (default: every default)");
+  command->add_option("--url", request.url,
+                      "Of the daemon (default: as the config says)");
+  command->add_option("--limit", request.limit, "The latest N jobs (default: 20)")
+    ->check(CLI::Range(1, 1'000));
+  command->add_flag("--json", request.json, "Print JSON");
+  const auto add = [&](const char* name, const char* what, jobs_action action) {
+    auto* part = command->add_subcommand(name, what);
+    part->fallthrough()->callback([&request, action] { request.action = action; });
+    return part;
+  };
+  add("show", "One job with its phases", jobs_action::show)
+    ->add_option("id", request.id, "As listed")
+    ->required();
+  add("cancel", "End a running job at its next safe step", jobs_action::cancel)
+    ->add_option("id", request.id, "As listed")
+    ->required();
+  add("run", "Begin an analysis", jobs_action::run);
+  return command;
+}
+
 int run_command(int argc, char** argv) {
   CLI::App app{"habitd finds the habits of a home and proposes automations."};
   app.require_subcommand(1);
@@ -96,11 +122,13 @@ int run_command(int argc, char** argv) {
   analyze_request analyze_with;
   try_request try_with;
   simulate_request simulate_with;
+  jobs_request jobs_with;
   std::string first_date;
   std::filesystem::path config_file;
   const auto* analyze_command = add_analyze(app, analyze_with);
   const auto* try_command = add_try(app, try_with);
   const auto* simulate_command = add_simulate(app, simulate_with, first_date);
+  const auto* jobs_command = add_jobs(app, jobs_with);
   auto* run = app.add_subcommand("run", "Run as a daemon");
   run->add_option("--config", config_file, "habitd.yaml (default: every default)");
   auto* config = app.add_subcommand("config", "Look at the configuration");
@@ -131,6 +159,8 @@ int run_command(int argc, char** argv) {
     }
     return simulate(simulate_with);
   }
+  if (jobs_command->parsed())
+    return jobs(jobs_with);
   if (try_command->parsed()) {
     if (!try_with.demo && try_with.analyze.file.empty()) {
       fmt::print(stderr, "habitd: try needs --recorder FILE, --events FILE or --demo\n");

@@ -4,6 +4,7 @@
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/exit_on_signal.hpp"
 #include "tools/habitd/file_home.hpp"
+#include "tools/habitd/job_routes.hpp"
 #include "tools/habitd/scratch_directory.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/simulator/writers.hpp"
@@ -32,9 +33,13 @@ expected<std::unique_ptr<server>> serve(file_home& home, int port) {
   server_options options;
   options.port = static_cast<std::uint16_t>(port);
   const auto clock = std::make_shared<system_wall_clock>();
-  return server::start(
-    options, admin_routes({&home.system().system(), home.system().analysis(),
-                           home.store(), clock, clock->now(), home.system().board()}));
+  auto& system = home.system();
+  auto routes = admin_routes({&system.system(), system.analysis(), home.store(), clock,
+                              clock->now(), system.board()});
+  for (auto& route :
+       job_routes(system.system(), home.store(), system.analysis(), scheduler_actor{}))
+    routes.push_back(std::move(route));
+  return server::start(options, std::move(routes));
 }
 
 int keep_serving(file_home& home, int port) {

@@ -47,5 +47,20 @@ TEST_CASE("each end of a job is seen once, whatever overlaps") {
   }
 }
 
+TEST_CASE("a job that somebody cancelled, or a stop cut off, is no reason for an alert") {
+  job_record good, cancelled, cut_off;
+  good.id = "1";
+  good.outcome = job_outcome::ok;
+  cancelled.id = "2";
+  cancelled.outcome = job_outcome::cancelled;
+  cut_off.id = "3";
+  cut_off.outcome = job_outcome::interrupted;
+
+  const auto ended = ended_since({}, {good, cancelled, cut_off});
+
+  CHECK(ended.last_by_kind.at("analysis").id == "1");
+  CHECK(ended.cursor.up_to == "3");
+}
+
 } // namespace
 } // namespace habitd

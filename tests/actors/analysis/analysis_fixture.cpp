@@ -22,10 +22,34 @@ analysis_fixture::analysis_fixture() {
   for (const auto& detector : all_detectors())
     detectors.push_back(sys.spawn(detector_worker, detector, store));
   suggestions = sys.spawn(suggestion_worker, store);
-  const analysis_options options{.partial_days = true, .keep_raw_days = 0};
-  analyst = sys.spawn(analysis, analysis_workers{events, detectors, suggestions}, store,
-                      std::shared_ptr<const home_calendar>{calendar},
-                      std::shared_ptr<const wall_clock>{clock}, options);
+  options.partial_days = true;
+  options.keep_raw_days = 0;
+  options.new_correlation = [this] { return "run " + std::to_string(++correlations_); };
+  analyst = start();
+}
+
+analysis_actor analysis_fixture::start() {
+  return sys.spawn(analysis, analysis_workers{events, detectors, suggestions}, store,
+                   std::shared_ptr<const home_calendar>{calendar},
+                   std::shared_ptr<const wall_clock>{clock}, options);
+}
+
+void analysis_fixture::restart() {
+  self->send_exit(analyst, caf::exit_reason::kill);
+  sched.run();
+  clock->time += std::chrono::minutes{1};
+  options.resume = true;
+  analyst = start();
+  sched.run();
+}
+
+std::vector<job_record> analysis_fixture::jobs() const {
+  std::vector<job_record> result;
+  const auto stored = store->jobs.list();
+  REQUIRE(stored);
+  for (const auto& [id, text] : *stored)
+    result.push_back(*job_from_json(text));
+  return result;
 }
 
 analysis_fixture::~analysis_fixture() {

@@ -25,6 +25,12 @@ struct analysis_fixture : actor_fixture {
   /// @returns  the job as it ended.
   job_record analyze(std::deque<event_page> pages);
 
+  /// Kills the analysis, and starts another one over the same store a minute later.
+  void restart();
+
+  /// All records of jobs, by id.
+  std::vector<job_record> jobs() const;
+
   /// Patterns as JSON, in the order of their ids.
   std::vector<std::string> patterns() const;
 
@@ -37,11 +43,14 @@ struct analysis_fixture : actor_fixture {
   event_log_actor events;
   std::vector<detector_actor> detectors;
   suggestion_actor suggestions;
+  analysis_options options; // of the analysis that is started next
   analysis_actor analyst;
 
 private:
   expected<event_source> open();
+  analysis_actor start();
   std::uint64_t ordinal_ = 0;
+  int correlations_ = 0;
 };
 
 /// A page with the same rows again.

@@ -200,7 +200,9 @@ TEST_CASE("jobs that a crash cut off are found and called interrupted") {
 
   const auto closed = close_interrupted_jobs(*home.store, home.clock->now());
 
-  CHECK(*closed == 1);
+  REQUIRE(closed);
+  REQUIRE(closed->size() == 1);
+  CHECK(closed->front().id == cut_off.id);
   CHECK(job_from_json(*home.store->jobs.get(cut_off.id))->outcome ==
         job_outcome::interrupted);
 }

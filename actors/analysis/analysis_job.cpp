@@ -1,0 +1,151 @@
+// How a job begins and ends, whatever it does in between.
+
+#include "actors/analysis/analysis.hpp"
+
+#include "messages/log_correlation.hpp"
+#include "storage/records.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace habitd {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t most_interrupted = 3; // in a row; then only the schedule tries
+
+} // namespace
+
+expected<std::string> analysis_state::begin(const std::string& trigger,
+                                            const job_record* cut_off) {
+  if (running)
+    return make_error(ec::busy, "analysis " + job.id + " is running");
+  if (!end_is_stored) // the disk was full when the last job ended
+    if (auto failed = save_job())
+      return failed;
+  end_is_stored = true;
+  waited = {};
+  job = {};
+  job.started = clock->now();
+  job.id = job_id(job.started);
+  job.trigger = trigger;
+  if (cut_off) {
+    job.resumes = cut_off->id;
+    job.correlation = cut_off->correlation;
+  }
+  if (job.correlation.empty() && options.new_correlation)
+    job.correlation = options.new_correlation();
+  const log_correlation lines{job.correlation};
+  if (auto failed = save_job())
+    return failed;
+  running = true;
+  phase = analysis_phase::read;
+  progress = 0;
+  phase_began = self->clock().now();
+  spdlog::info("analysis {} started by {}", job.id, trigger);
+  enter([this] { read_page(); });
+  return job.id;
+}
+
+/// Goes on with the last job that a crash cut off, unless that was to be cancelled.
+void analysis_state::resume() {
+  auto closed = close_interrupted_jobs(*store, clock->now());
+  const auto in_a_row = closed ? interrupted_in_a_row(*store) : closed.error();
+  if (!in_a_row)
+    return spdlog::error("interrupted analysis not resumed: {}",
+                         describe(in_a_row.error()));
+  std::erase_if(*closed, [](const job_record& job) {
+    return job.outcome != job_outcome::interrupted;
+  });
+  if (closed->empty())
+    return;
+  if (*in_a_row >= most_interrupted)
+    return spdlog::info("the last {} analyses were interrupted; the next one is the "
+                        "scheduled one",
+                        *in_a_row);
+  if (const auto job = begin("resume", &closed->back()); !job)
+    spdlog::error("interrupted analysis not resumed: {}", describe(job.error()));
+}
+
+analysis_status analysis_state::status() const {
+  analysis_status result{running, phase, progress, nullptr};
+  if (!job.id.empty())
+    result.job = std::make_shared<const job_record>(job);
+  return result;
+}
+
+/// How a job ended that is not the one at work.
+expected<cancel_answer> analysis_state::outcome_of(const std::string& id) const {
+  if (id == job.id)
+    return cancel_answer{job.outcome};
+  const auto stored = store->jobs.get(id);
+  if (!stored)
+    return code_of(stored.error()) == ec::not_found
+             ? make_error(ec::not_found, "no job " + id)
+             : stored.error();
+  const auto ended = job_from_json(*stored);
+  if (!ended)
+    return ended.error();
+  if (ended->outcome == job_outcome::running)
+    return make_error(ec::unavailable, "job " + id + " is not taken up yet");
+  return cancel_answer{ended->outcome};
+}
+
+expected<cancel_answer> analysis_state::cancel(const std::string& id) {
+  if (!running || id != job.id)
+    return outcome_of(id);
+  const log_correlation lines{job.correlation};
+  job.cancel_requested = true;
+  // Stored before it is promised: a crash must not resume what somebody has cancelled. Only
+  // a full disk is no reason to let the job wait on.
+  if (auto failed = save_job(); failed && !is_disk_full(failed)) {
+    job.cancel_requested = false;
+    return failed;
+  }
+  spdlog::info("analysis {} is to be cancelled", job.id);
+  if (between_attempts) {
+    ++step; // its timer comes too late now
+    finish();
+  }
+  return cancel_answer{};
+}
+
+void analysis_state::finish() {
+  const log_correlation lines{job.correlation};
+  between_attempts = false;
+  const bool cut_short = job.phases.size() < analysis_phases; // it was cancelled
+  if (auto failed = cut_short ? error{} : prune())
+    spdlog::warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
+  const auto good = std::count_if(job.phases.begin(), job.phases.end(),
+                                  [](const phase_result& phase) { return phase.ok; });
+  job.outcome = cut_short             ? job_outcome::cancelled
+                : good == 0           ? job_outcome::failed
+                : job.problem.empty() ? job_outcome::ok
+                                      : job_outcome::partial;
+  job.finished = clock->now();
+  if (auto failed = save_job()) {
+    end_is_stored = false;
+    spdlog::error("analysis {}: {}", job.id, describe(failed));
+  }
+  running = false;
+  patterns.reset();
+  current_step = nullptr;
+  spdlog::info("analysis {} ended {}: {} rows, {} days, {} patterns, {} suggestions",
+               job.id, outcome_word(job.outcome), job.rows.stored, job.days_observed,
+               job.patterns, job.suggestions);
+  for (auto& promise : waiting)
+    promise.deliver(status());
+  waiting.clear();
+  if (runner.pending())
+    runner.deliver(job_ended{job.id, job.outcome});
+}
+
+analysis_state::~analysis_state() {
+  if (runner.pending())
+    runner.deliver(make_error(ec::unavailable, "analysis " + job.id + " was cut off"));
+}
+
+} // namespace habitd

@@ -1,0 +1,81 @@
+#include "actors/analysis/job_history.hpp"
+
+#include "messages/time_text.hpp"
+#include "storage/records.hpp"
+
+#include <algorithm>
+
+namespace habitd {
+
+namespace {
+
+constexpr std::size_t always_kept = 20;
+
+} // namespace
+
+std::string job_id(wall_time started) {
+  auto id = format_utc(started);
+  std::erase_if(id, [](char c) { return c == '-' || c == ':' || c == '.' || c == 'Z'; });
+  return id;
+}
+
+expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
+                                                         wall_time now) {
+  const auto jobs = store.jobs.list();
+  if (!jobs)
+    return jobs.error();
+  batch changes;
+  std::vector<job_record> closed;
+  for (const auto& [id, text] : *jobs) {
+    auto job = job_from_json(text);
+    if (!job || job->outcome != job_outcome::running)
+      continue;
+    job->outcome =
+      job->cancel_requested ? job_outcome::cancelled : job_outcome::interrupted;
+    job->finished = now;
+    store.jobs.put(changes, id, to_json(*job));
+    closed.push_back(std::move(*job));
+  }
+  if (!closed.empty())
+    if (auto failed = store.db->write(std::move(changes)))
+      return failed;
+  return closed;
+}
+
+expected<std::uint32_t> interrupted_in_a_row(const home_store& store) {
+  const auto jobs = store.jobs.list();
+  if (!jobs)
+    return jobs.error();
+  std::uint32_t count = 0;
+  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at, ++count) {
+    const auto job = job_from_json(at->second);
+    if (!job || job->outcome != job_outcome::interrupted)
+      break;
+  }
+  return count;
+}
+
+error drop_old_jobs(batch& changes, home_store& store, wall_time before,
+                    std::string_view running) {
+  const auto oldest_kept = job_id(before);
+  std::vector<std::string> old;
+  std::size_t newer = 0;
+  const auto failed =
+    store.db->scan(family::jobs, {}, {}, [&](std::string_view id, std::string_view) {
+      if (id < oldest_kept)
+        old.emplace_back(id);
+      else
+        ++newer;
+      return newer < always_kept;
+    });
+  if (failed)
+    return failed;
+  const auto spared = std::min(old.size(), always_kept - newer);
+  old.resize(old.size() - spared);
+  for (const auto& id : old)
+    if (id != running)
+      store.jobs.erase(changes, id);
+  return {};
+}
+
+} // namespace habitd
