@@ -20,6 +20,10 @@ struct content {
 
 expected<content> content_of(const home_store& store);
 
+/// What analyses left, as one number: events, days, aggregates, checks, patterns and
+/// suggestions. Days count without how often they were sealed, which depends on when.
+expected<std::uint64_t> findings_of(const home_store& store);
+
 /// What is wrong with the records of a store after its jobs ended, or were closed; empty if
 /// nothing is.
 std::string wrong_with_jobs(const content& stored);

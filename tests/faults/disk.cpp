@@ -68,6 +68,11 @@ void disk::cut_power_at(std::uint64_t n) {
   last_call_ = n;
 }
 
+void disk::cut_power() {
+  const std::scoped_lock lock{mutex_};
+  power_off_ = true;
+}
+
 void disk::disarm() {
   const std::scoped_lock lock{mutex_};
   counts_ = {};
@@ -110,13 +115,33 @@ void disk::cut(std::uint64_t seed) {
   const std::scoped_lock lock{mutex_};
   std::mt19937_64 random{seed};
   leave_durable(*root_, random);
-  power_off_ = false;
   full_ = false;
+  let_go();
+}
+
+void disk::release() {
+  const std::scoped_lock lock{mutex_};
+  let_go();
+}
+
+void disk::let_go() {
+  power_off_ = false;
   locked_.clear();
   counts_ = {};
   failing_.reset();
   last_call_.reset();
   failed_call_.clear();
+}
+
+std::uint64_t disk::bytes() const {
+  const std::scoped_lock lock{mutex_};
+  const std::function<std::uint64_t(const disk_node&)> sum = [&](const disk_node& node) {
+    std::uint64_t bytes = node.bytes.size();
+    for (const auto& [name, child] : node.names)
+      bytes += sum(*child);
+    return bytes;
+  };
+  return sum(*root_);
 }
 
 std::string disk::flip(std::mt19937_64& random) {
