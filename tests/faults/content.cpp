@@ -53,10 +53,11 @@ expected<content> content_of(const home_store& store) {
   return result;
 }
 
-expected<std::uint64_t> findings_of(const home_store& store) {
-  fnv hash;
+expected<findings> findings_of(const home_store& store) {
+  findings result;
   for (const auto in : {family::events, family::entities, family::aggregates_daily,
-                        family::lifecycle, family::patterns, family::suggestions})
+                        family::lifecycle, family::patterns, family::suggestions}) {
+    fnv hash;
     if (auto failed =
           store.db->scan(in, {}, {}, [&](std::string_view key, std::string_view value) {
             hash.mix(key);
@@ -64,9 +65,12 @@ expected<std::uint64_t> findings_of(const home_store& store) {
             return true;
           }))
       return failed;
+    result[family_names[static_cast<std::size_t>(in)]] = hash.value();
+  }
   const auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
   if (!days)
     return days.error();
+  fnv hash;
   for (const auto& [day, record] : *days) {
     hash.mix(std::to_string(day.number));
     hash.mix(record.dirty ? "dirty" : record.revision > 0 ? "sealed" : "new");
@@ -76,7 +80,16 @@ expected<std::uint64_t> findings_of(const home_store& store) {
       hash.mix(std::to_string(seconds));
     hash.mix(std::to_string(record.counts.rows));
   }
-  return hash.value();
+  result["days"] = hash.value();
+  return result;
+}
+
+std::string difference(const findings& a, const findings& b) {
+  std::string names;
+  for (const auto& [name, digest] : a)
+    if (const auto other = b.find(name); other == b.end() || other->second != digest)
+      names += (names.empty() ? "" : ", ") + name;
+  return names;
 }
 
 std::string wrong_with_jobs(const content& stored) {

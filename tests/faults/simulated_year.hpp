@@ -42,9 +42,9 @@ struct memory_sample {
 
 /// What came of a year.
 struct year_outcome {
-  std::string wrong{};        // with the time; empty if nothing
-  std::uint64_t findings = 0; // see `findings_of`
-  std::uint64_t digest = 0;   // of everything stored and everything that happened
+  std::string wrong{}; // with the time; empty if nothing
+  findings found{};
+  std::uint64_t digest = 0; // of everything stored and everything that happened
   std::uint64_t jobs = 0;
   std::uint64_t steps = 0; // of time
   std::array<std::uint64_t, disturbances> count{};

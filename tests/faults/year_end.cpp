@@ -46,14 +46,14 @@ void simulated_year::check_end() {
     return;
   const auto& store = process_->store();
   const auto found = content_of(store);
-  const auto findings = findings_of(store);
+  auto findings = findings_of(store);
   if (!found || !findings)
     return blame("can't be read: " + describe(!found ? found.error() : findings.error()));
   if (auto wrong = wrong_with_jobs(*found); !wrong.empty())
     return blame(wrong);
   check_runs(*found);
   check_outbox();
-  outcome_.findings = *findings;
+  outcome_.found = std::move(*findings);
   outcome_.jobs = found->jobs.size();
   outcome_.digest = found->digest;
   for (const auto& [id, text] : found->jobs)
