@@ -3,6 +3,7 @@
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/handler_result.hpp"
 #include "messages/time_text.hpp"
+#include "storage/job_ids.hpp"
 #include "storage/records.hpp"
 
 #include <spdlog/spdlog.h>
@@ -23,13 +24,6 @@ constexpr auto retry_after = 1s; // a supervisor needs up to 0.4 s for the first
 /// No step takes longer unless its worker hangs: the largest is one day of a busy home.
 constexpr auto step_timeout = 120s;
 
-/// Ids that sort by time: "20261122T030000123".
-std::string job_id(wall_time started) {
-  auto id = format_utc(started);
-  std::erase_if(id, [](char c) { return c == '-' || c == ':' || c == '.' || c == 'Z'; });
-  return id;
-}
-
 /// Trying again helps against a worker that is restarting or a disk that is full, not
 /// against a file of the wrong kind.
 bool may_pass(const error& reason) {
@@ -46,10 +40,14 @@ expected<std::string> analysis_state::begin(const std::string& trigger) {
     if (auto failed = save_job())
       return failed;
   end_is_stored = true;
+  const auto now = clock->now();
+  auto id = next_job_id(*store->db, now);
+  if (!id)
+    return std::move(id.error());
   waited = {};
   job = {};
-  job.started = clock->now();
-  job.id = job_id(job.started);
+  job.started = now;
+  job.id = std::move(*id);
   job.trigger = trigger;
   if (auto failed = save_job())
     return failed;
@@ -151,6 +149,11 @@ void analysis_state::end_phase(const error& problem) {
   case analysis_phase::conclude:
     return enter([this] { conclude(); });
   default:
+    // Before suggestions: they replay all stored days, which are so the same ones however
+    // long ago the last job was. What went wrong is done over, and may need days as old as
+    // they get.
+    if (auto failed = job.problem.empty() ? prune() : error{})
+      spdlog::warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
     return enter([this] { suggest(); });
   }
 }
@@ -298,8 +301,6 @@ void analysis_state::suggest() {
 }
 
 void analysis_state::finish() {
-  if (auto failed = prune())
-    spdlog::warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
   const auto good = std::count_if(job.phases.begin(), job.phases.end(),
                                   [](const phase_result& phase) { return phase.ok; });
   job.outcome = good == 0             ? job_outcome::failed

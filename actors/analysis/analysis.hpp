@@ -37,11 +37,12 @@ auto inspect(Inspector& f, step_again& x) {
 
 using analysis_self = analysis_actor::extend<caf::reacts_to<step_again>>;
 
-/// Ends the records of jobs that a crash cut off as *interrupted*.
+/// Ends the records of analyses that a crash cut off as *interrupted*; other jobs may be at
+/// work, and have workers of their own.
 /// @returns  how many there were.
 expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now);
 
-/// How many of the last jobs, one after the other, were interrupted.
+/// How many of the last analyses, one after the other, were interrupted.
 expected<std::uint32_t> interrupted_in_a_row(const home_store& store);
 
 /// One analysis, phase by phase. Every step is stored whole before the next begins and

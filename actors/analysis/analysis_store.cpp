@@ -128,7 +128,7 @@ expected<std::uint32_t> close_interrupted_jobs(home_store& store, wall_time now)
   std::uint32_t closed = 0;
   for (const auto& [id, text] : *jobs) {
     auto job = job_from_json(text);
-    if (!job || job->outcome != job_outcome::running)
+    if (!job || job->kind != job_record{}.kind || job->outcome != job_outcome::running)
       continue;
     job->outcome = job_outcome::interrupted;
     job->finished = now;
@@ -146,10 +146,13 @@ expected<std::uint32_t> interrupted_in_a_row(const home_store& store) {
   if (!jobs)
     return jobs.error();
   std::uint32_t count = 0;
-  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at, ++count) {
+  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at) {
     const auto job = job_from_json(at->second);
+    if (job && job->kind != job_record{}.kind)
+      continue;
     if (!job || job->outcome != job_outcome::interrupted)
       break;
+    ++count;
   }
   return count;
 }

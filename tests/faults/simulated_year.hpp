@@ -100,6 +100,7 @@ private:
   void calm_down();
   void check_end();
   void check_runs(const content& found);
+  void check_alerts(const content& found);
   void check_outbox();
 
   year_plan plan_;

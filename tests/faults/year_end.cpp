@@ -53,6 +53,7 @@ void simulated_year::check_end() {
     return blame(wrong);
   check_runs(*found);
   check_outbox();
+  check_alerts(*found);
   outcome_.found = std::move(*findings);
   outcome_.jobs = found->jobs.size();
   outcome_.digest = found->digest;
@@ -86,6 +87,21 @@ void simulated_year::check_runs(const content& found) {
   for (const auto& [day, record] : *days)
     if (record.dirty && world_.home.calendar()->span_of(day).end < end_ - 8h)
       blame(fmt::format("day {} is left behind", day.number));
+}
+
+/// A kind of job has an alert if the last of its jobs that ended by itself did not end well.
+void simulated_year::check_alerts(const content& found) {
+  std::map<std::string, bool> is_bad;
+  for (const auto& [id, text] : found.jobs)
+    if (const auto job = job_from_json(text);
+        job && job->outcome != job_outcome::interrupted)
+      is_bad[job->kind] = job->outcome != job_outcome::ok;
+  for (const auto& [kind, bad] : is_bad) {
+    const auto active = process_->store().alerts.active("job_failed", kind);
+    if (!active || active->has_value() != bad)
+      blame(fmt::format("the last {} ended {}, and its alert is {}", kind,
+                        bad ? "badly" : "well", bad ? "not raised" : "raised"));
+  }
 }
 
 /// All that was staged was taken or set aside, and is counted once.

@@ -1,10 +1,8 @@
 #include "tests/faults/year_jobs.hpp"
 
 #include "actors/runtime/failure_handlers.hpp"
-#include "messages/time_text.hpp"
+#include "storage/job_ids.hpp"
 #include "storage/records.hpp"
-
-#include <algorithm>
 
 namespace habitd::faults {
 
@@ -35,14 +33,15 @@ error close_records_of(const std::string& kind, home_store& store, wall_time now
 error stand_in_state::begin(const std::string& trigger) {
   if (runner.pending())
     return make_error(ec::busy, what.kind + " is running");
+  const auto now = clock->now();
+  auto id = next_job_id(*store->db, now);
+  if (!id)
+    return std::move(id.error());
   job = {};
+  job.id = std::move(*id);
   job.kind = what.kind;
   job.trigger = trigger;
-  job.started = clock->now();
-  job.id = format_utc(job.started) + "-" + what.kind;
-  std::erase_if(job.id, [](char c) { return c == ':' || c == '.' || c == 'Z'; });
-  job.id.erase(std::remove(job.id.begin(), job.id.begin() + 10, '-'),
-               job.id.begin() + 10);
+  job.started = now;
   if (auto failed = save())
     return failed;
   const auto spread = static_cast<std::uint64_t>((what.longest - what.shortest) / 1s + 1);
