@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   add("full", "The disk is full for a while", full_disk);
   add("flips", "Stored bits turn over", bit_flips);
   add("kills", "The program is killed", kills);
+  add("stops", "The daemon is told to stop within a job", stops);
   add("year", "All actors through a year of virtual time", year);
   CLI11_PARSE(app, argc, argv);
   spdlog::set_default_logger(spdlog::stderr_color_mt("habitd"));

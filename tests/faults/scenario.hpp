@@ -32,6 +32,9 @@ bool bit_flips(const repetition& times);
 /// The real program is killed, `count` times in all.
 bool kills(const repetition& times);
 
+/// The real daemon is told to stop within a job, `count` times in all.
+bool stops(const repetition& times);
+
 /// All actors through a year of virtual time, with everything that happens to a home.
 bool year(const repetition& times);
 
