@@ -68,6 +68,11 @@ void disk::cut_power_at(std::uint64_t n) {
   last_call_ = n;
 }
 
+void disk::spare_background() {
+  const std::scoped_lock lock{mutex_};
+  cut_in_ = std::this_thread::get_id();
+}
+
 void disk::cut_power() {
   const std::scoped_lock lock{mutex_};
   power_off_ = true;
@@ -175,7 +180,8 @@ disk_result disk::begin_call(disk_call kind, const std::string& path) {
     failed_call_ = std::string{disk_call_names[static_cast<std::size_t>(kind)]} + " " +
                    std::to_string(n) + " (" + path + ")";
   };
-  if (last_call_ && all >= *last_call_) {
+  if (last_call_ && all >= *last_call_ &&
+      (!cut_in_ || *cut_in_ == std::this_thread::get_id())) {
     power_off_ = true;
     name_it();
     return disk_result::io_error;

@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace habitd::faults {
@@ -65,6 +66,10 @@ public:
   void fail(disk_call kind, std::uint64_t n);
   /// Lets the n-th call of all kinds be the last one: it fails, and every later one too.
   void cut_power_at(std::uint64_t n);
+  /// Power goes, from now on, at calls of the present thread only: RocksDB's compactions end
+  /// the process if a write of theirs fails after the output file was opened and before it
+  /// has a key, where Debian's assertions are on.
+  void spare_background();
   void cut_power(); // now: every later call fails
   void disarm();    // counts from 0 again
   void fill();      // nothing can be written or created
@@ -121,6 +126,7 @@ private:
   std::optional<std::uint64_t> last_call_;
   bool power_off_ = false;
   bool full_ = false;
+  std::optional<std::thread::id> cut_in_; // none: power goes in any thread
   std::string failed_call_;
   std::vector<std::string> locked_;
 };

@@ -19,7 +19,7 @@ schedule_watch::schedule_watch(std::shared_ptr<const home_calendar> calendar,
                                wall_time begins)
     : calendar_{std::move(calendar)} {
   for (const auto& job : year_jobs())
-    jobs_[job.name] = {*parse_cron(job.when), begins, {}, {}, 0};
+    jobs_[job.name] = {*parse_cron(job.when), job.group, {}, begins, {}, {}, 0};
 }
 
 void schedule_watch::blame(std::string what) {
@@ -27,9 +27,22 @@ void schedule_watch::blame(std::string what) {
     wrong_ = std::move(what);
 }
 
+/// A run that a crash cut off counts as under way until the scheduler knows how it ended.
+void schedule_watch::check_group(const std::string& begun) {
+  const auto& group = jobs_.at(begun).group;
+  for (const auto& [name, job] : jobs_)
+    if (name != begun && !group.empty() && job.group == group &&
+        job.last.last_outcome == job_outcome::running)
+      blame(fmt::format("{} is begun while {} runs", begun, name));
+}
+
 /// A record holds the last so many answered instants; a new one stands for a run.
 void schedule_watch::stored(const std::string& job, const schedule_record& record) {
   auto& known = jobs_.at(job);
+  if (record.last_outcome == job_outcome::running &&
+      record.last_run != known.last.last_run)
+    check_group(job);
+  known.last = record;
   for (const auto due : record.answered) {
     const bool remembered = known.answered.contains(due) ||
                             (!known.answered.empty() && due < *known.answered.begin());

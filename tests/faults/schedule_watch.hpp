@@ -47,11 +47,14 @@ public:
 private:
   struct watched {
     cron_expression when;
-    wall_time checked{}; // due instants up to here are
+    std::string group;
+    schedule_record last; // as stored
+    wall_time checked{};  // due instants up to here are
     std::set<wall_time> answered;
     wall_time failed_run{};
     std::uint64_t failed = 0;
   };
+  void check_group(const std::string& begun);
   void blame(std::string what);
 
   std::shared_ptr<const home_calendar> calendar_;

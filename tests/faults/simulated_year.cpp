@@ -163,14 +163,9 @@ void simulated_year::look() {
   if (!status || !status->clock_doubt.empty())
     return;
   world_.watch.check(settled, *status);
-  int running = 0;
   bool any = false;
-  for (const auto& job : status->jobs) {
-    running += job.running && (job.name == "analysis" || job.name == "refresh") ? 1 : 0;
+  for (const auto& job : status->jobs)
     any = any || job.running || !job.waiting_for.empty();
-  }
-  if (running > 1)
-    blame("two jobs of a group run");
   if (!any)
     next_due_ = world_.watch.next_due(settled);
 }
