@@ -114,7 +114,8 @@ expected<std::unique_ptr<year_process>> year_process::open(year_world& world) {
   where.opened_at = world.clock->now();
   where.env = env;
   auto store = home_store::open(where);
-  env->run_background();
+  if (!world.storage->power_is_off())
+    env->run_background();
   if (!store)
     return store.error();
   return std::unique_ptr<year_process>{new year_process{world, env, *store}};
@@ -164,12 +165,15 @@ year_process::~year_process() {
   if (with.told)
     stop(with.told->supervisors());
   stop(with.home.supervisors());
-  env_->run_background();
+  if (!world_.storage->power_is_off())
+    env_->run_background();
 }
 
 void year_process::run() {
-  while (!world_.storage->power_is_off() && actors_->scheduler.try_run_once())
-    env_->run_background();
+  const auto is_on = [this] { return !world_.storage->power_is_off(); };
+  while (is_on() && actors_->scheduler.try_run_once())
+    if (is_on()) // a compaction that can't write ends the process, see spare_background
+      env_->run_background();
 }
 
 void year_process::pass(std::chrono::milliseconds time) {
