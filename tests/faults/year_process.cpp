@@ -52,7 +52,9 @@ home_actors::parts parts_of(const year_world& world,
 year_world::year_world(const year_home& of, std::uint64_t seed)
     : home{of}, storage{new_disk(seed)}, clock{std::make_shared<year_clock>(
                                            of.begin_of(0))},
-      target{seed}, thrown{seed}, watch{of.calendar(), of.begin_of(0)} {}
+      target{seed}, thrown{seed}, watch{of.calendar(), of.begin_of(0)} {
+  storage->spare_background();
+}
 
 struct year_process::actors {
   actors(year_world& world, const std::shared_ptr<home_store>& store)
