@@ -30,6 +30,12 @@ public:
   /// To be told of every record that was stored.
   void stored(const std::string& job, const schedule_record& record);
 
+  /// To be told of every record that is read: a write that a crash cut short may have had its
+  /// effect.
+  void loaded(const std::string& job, const schedule_record& record) {
+    jobs_.at(job).last = record;
+  }
+
   /// The next instant at which a job is due, as the clock shows it.
   wall_time next_due(wall_time now) const;
 

@@ -70,6 +70,12 @@ struct year_process::actors {
     if (!parts)
       return parts;
     parts->doubt = [](wall_time now) { return clock_doubt(now, "/nowhere"); };
+    parts->load = [load = parts->load, &world](const std::string& job) {
+      auto record = load(job);
+      if (record)
+        world.watch.loaded(job, *record);
+      return record;
+    };
     parts->save = [save = parts->save, &world](const std::string& job,
                                                const schedule_record& record) {
       auto failed = save(job, record);
