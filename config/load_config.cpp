@@ -265,7 +265,7 @@ fs::path state_directory(const environment& env, bool is_root) {
 }
 
 expected<config> load_config(const fs::path& file, const environment& env) {
-  const auto text = read_file(file);
+  const auto text = read_text_file(file);
   if (!text)
     return text.error();
   return parse_config(*text, file.string(), env);

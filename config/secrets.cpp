@@ -12,7 +12,7 @@ namespace habitd {
 
 namespace fs = std::filesystem;
 
-expected<std::string> read_file(const fs::path& file) {
+expected<std::string> read_text_file(const fs::path& file) {
   std::error_code failed;
   const auto kind = fs::status(file, failed).type();
   if (kind == fs::file_type::not_found)
@@ -31,7 +31,7 @@ expected<std::string> read_file(const fs::path& file) {
 }
 
 expected<std::string> read_secret_file(const fs::path& file) {
-  auto text = read_file(file);
+  auto text = read_text_file(file);
   if (!text)
     return text;
   while (!text->empty() && (text->back() == '\n' || text->back() == '\r'))
@@ -42,7 +42,7 @@ expected<std::string> read_secret_file(const fs::path& file) {
 }
 
 expected<std::string> read_secret(const fs::path& file, const std::string& name) {
-  const auto text = read_file(file);
+  const auto text = read_text_file(file);
   if (!text)
     return text.error();
   const auto secrets = read_yaml(*text, file.string());

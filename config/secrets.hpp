@@ -13,7 +13,7 @@ inline constexpr std::size_t largest_config = 1 << 20; // bytes of any file read
 
 /// The content of a file of at most `largest_config` bytes.
 /// @errors ec::not_found, ec::unavailable, ec::invalid_input, all with the path.
-expected<std::string> read_file(const std::filesystem::path& file);
+expected<std::string> read_text_file(const std::filesystem::path& file);
 
 /// The content without the newline at its end. @errors also ec::invalid_input if it is empty.
 expected<std::string> read_secret_file(const std::filesystem::path& file);

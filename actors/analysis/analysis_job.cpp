@@ -3,6 +3,7 @@
 #include "actors/analysis/analysis.hpp"
 
 #include "messages/log_correlation.hpp"
+#include "storage/job_ids.hpp"
 #include "storage/records.hpp"
 
 #include <spdlog/spdlog.h>
@@ -27,10 +28,14 @@ expected<std::string> analysis_state::begin(const std::string& trigger,
     if (auto failed = save_job())
       return failed;
   end_is_stored = true;
+  const auto now = clock->now();
+  auto id = next_job_id(*store->db, now);
+  if (!id)
+    return std::move(id.error());
   waited = {};
   job = {};
-  job.started = clock->now();
-  job.id = job_id(job.started);
+  job.started = now;
+  job.id = std::move(*id);
   job.trigger = trigger;
   if (cut_off) {
     job.resumes = cut_off->id;
@@ -117,8 +122,6 @@ void analysis_state::finish() {
   const log_correlation lines{job.correlation};
   between_attempts = false;
   const bool cut_short = job.phases.size() < analysis_phases; // it was cancelled
-  if (auto failed = cut_short ? error{} : prune())
-    spdlog::warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
   const auto good = std::count_if(job.phases.begin(), job.phases.end(),
                                   [](const phase_result& phase) { return phase.ok; });
   job.outcome = cut_short             ? job_outcome::cancelled

@@ -1,6 +1,6 @@
 #include "actors/analysis/job_history.hpp"
 
-#include "messages/time_text.hpp"
+#include "storage/job_ids.hpp"
 #include "storage/records.hpp"
 
 #include <algorithm>
@@ -13,12 +13,6 @@ constexpr std::size_t always_kept = 20;
 
 } // namespace
 
-std::string job_id(wall_time started) {
-  auto id = format_utc(started);
-  std::erase_if(id, [](char c) { return c == '-' || c == ':' || c == '.' || c == 'Z'; });
-  return id;
-}
-
 expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
                                                          wall_time now) {
   const auto jobs = store.jobs.list();
@@ -28,7 +22,7 @@ expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
   std::vector<job_record> closed;
   for (const auto& [id, text] : *jobs) {
     auto job = job_from_json(text);
-    if (!job || job->outcome != job_outcome::running)
+    if (!job || job->kind != job_record{}.kind || job->outcome != job_outcome::running)
       continue;
     job->outcome =
       job->cancel_requested ? job_outcome::cancelled : job_outcome::interrupted;
@@ -47,17 +41,20 @@ expected<std::uint32_t> interrupted_in_a_row(const home_store& store) {
   if (!jobs)
     return jobs.error();
   std::uint32_t count = 0;
-  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at, ++count) {
+  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at) {
     const auto job = job_from_json(at->second);
+    if (job && job->kind != job_record{}.kind)
+      continue;
     if (!job || job->outcome != job_outcome::interrupted)
       break;
+    ++count;
   }
   return count;
 }
 
 error drop_old_jobs(batch& changes, home_store& store, wall_time before,
                     std::string_view running) {
-  const auto oldest_kept = job_id(before);
+  const auto oldest_kept = job_id_at(before);
   std::vector<std::string> old;
   std::size_t newer = 0;
   const auto failed =

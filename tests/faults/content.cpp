@@ -53,6 +53,45 @@ expected<content> content_of(const home_store& store) {
   return result;
 }
 
+expected<findings> findings_of(const home_store& store) {
+  findings result;
+  for (const auto in : {family::events, family::entities, family::aggregates_daily,
+                        family::lifecycle, family::patterns, family::suggestions}) {
+    fnv hash;
+    if (auto failed =
+          store.db->scan(in, {}, {}, [&](std::string_view key, std::string_view value) {
+            hash.mix(key);
+            hash.mix(value);
+            return true;
+          }))
+      return failed;
+    result[family_names[static_cast<std::size_t>(in)]] = hash.value();
+  }
+  const auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  if (!days)
+    return days.error();
+  fnv hash;
+  for (const auto& [day, record] : *days) {
+    hash.mix(std::to_string(day.number));
+    hash.mix(record.dirty ? "dirty" : record.revision > 0 ? "sealed" : "new");
+    hash.mix(record.raw_kept ? "raw" : "");
+    hash.mix(record.observed.to_string());
+    for (const auto seconds : record.exposure)
+      hash.mix(std::to_string(seconds));
+    hash.mix(std::to_string(record.counts.rows));
+  }
+  result["days"] = hash.value();
+  return result;
+}
+
+std::string difference(const findings& a, const findings& b) {
+  std::string names;
+  for (const auto& [name, digest] : a)
+    if (const auto other = b.find(name); other == b.end() || other->second != digest)
+      names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
 std::string wrong_with_jobs(const content& stored) {
   for (const auto& [id, text] : stored.jobs) {
     const auto job = job_from_json(text);
@@ -60,7 +99,8 @@ std::string wrong_with_jobs(const content& stored) {
       return "job " + id + " can't be read: " + describe(job.error());
     if (job->outcome == job_outcome::running)
       return "job " + id + " is still called running";
-    if (job->outcome == job_outcome::ok && job->phases.size() != analysis_phases)
+    if (job->kind == "analysis" && job->outcome == job_outcome::ok &&
+        job->phases.size() != analysis_phases)
       return "job " + id + " is called ok and did not end";
   }
   return {};

@@ -20,6 +20,15 @@ struct content {
 
 expected<content> content_of(const home_store& store);
 
+/// What analyses left, a number for each family: events, entities, days, aggregates, checks,
+/// patterns and suggestions. Days count without how often they were sealed, which depends on
+/// when.
+using findings = std::map<std::string, std::uint64_t>;
+expected<findings> findings_of(const home_store& store);
+
+/// The families in which two differ, like "days, lifecycle"; empty if in none.
+std::string difference(const findings& a, const findings& b);
+
 /// What is wrong with the records of a store after its jobs ended, or were closed; empty if
 /// nothing is.
 std::string wrong_with_jobs(const content& stored);

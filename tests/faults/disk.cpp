@@ -68,6 +68,16 @@ void disk::cut_power_at(std::uint64_t n) {
   last_call_ = n;
 }
 
+void disk::spare_background() {
+  const std::scoped_lock lock{mutex_};
+  cut_in_ = std::this_thread::get_id();
+}
+
+void disk::cut_power() {
+  const std::scoped_lock lock{mutex_};
+  power_off_ = true;
+}
+
 void disk::disarm() {
   const std::scoped_lock lock{mutex_};
   counts_ = {};
@@ -110,13 +120,33 @@ void disk::cut(std::uint64_t seed) {
   const std::scoped_lock lock{mutex_};
   std::mt19937_64 random{seed};
   leave_durable(*root_, random);
-  power_off_ = false;
   full_ = false;
+  let_go();
+}
+
+void disk::release() {
+  const std::scoped_lock lock{mutex_};
+  let_go();
+}
+
+void disk::let_go() {
+  power_off_ = false;
   locked_.clear();
   counts_ = {};
   failing_.reset();
   last_call_.reset();
   failed_call_.clear();
+}
+
+std::uint64_t disk::bytes() const {
+  const std::scoped_lock lock{mutex_};
+  const std::function<std::uint64_t(const disk_node&)> sum = [&](const disk_node& node) {
+    std::uint64_t bytes = node.bytes.size();
+    for (const auto& [name, child] : node.names)
+      bytes += sum(*child);
+    return bytes;
+  };
+  return sum(*root_);
 }
 
 std::string disk::flip(std::mt19937_64& random) {
@@ -150,7 +180,8 @@ disk_result disk::begin_call(disk_call kind, const std::string& path) {
     failed_call_ = std::string{disk_call_names[static_cast<std::size_t>(kind)]} + " " +
                    std::to_string(n) + " (" + path + ")";
   };
-  if (last_call_ && all >= *last_call_) {
+  if (last_call_ && all >= *last_call_ &&
+      (!cut_in_ || *cut_in_ == std::this_thread::get_id())) {
     power_off_ = true;
     name_it();
     return disk_result::io_error;

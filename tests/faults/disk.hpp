@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace habitd::faults {
@@ -65,8 +66,13 @@ public:
   void fail(disk_call kind, std::uint64_t n);
   /// Lets the n-th call of all kinds be the last one: it fails, and every later one too.
   void cut_power_at(std::uint64_t n);
-  void disarm(); // counts from 0 again
-  void fill();   // nothing can be written or created
+  /// Power goes, from now on, at calls of the present thread only: RocksDB's compactions end
+  /// the process if a write of theirs fails after the output file was opened and before it
+  /// has a key, where Debian's assertions are on.
+  void spare_background();
+  void cut_power(); // now: every later call fails
+  void disarm();    // counts from 0 again
+  void fill();      // nothing can be written or created
   void free();
   bool power_is_off() const;
   std::uint64_t calls() const; // of all kinds
@@ -76,6 +82,12 @@ public:
 
   /// What is left after a power cut. Files that are still open become unreachable.
   void cut(std::uint64_t seed);
+
+  /// What is left after the end of the process alone: everything, synced or not.
+  void release();
+
+  /// Of all files that have a name.
+  std::uint64_t bytes() const;
 
   /// Turns over one stored bit, at random.
   /// @returns  which, like "bit 3 of byte 17 of /home/store/CURRENT".
@@ -101,6 +113,7 @@ public:
 
 private:
   disk_result begin_call(disk_call kind, const std::string& path);
+  void let_go();
   disk_node_ptr at(const std::string& path) const;
   disk_result change_name(disk_call kind, const std::string& path,
                           const disk_node_ptr& to);
@@ -113,6 +126,7 @@ private:
   std::optional<std::uint64_t> last_call_;
   bool power_off_ = false;
   bool full_ = false;
+  std::optional<std::thread::id> cut_in_; // none: power goes in any thread
   std::string failed_call_;
   std::vector<std::string> locked_;
 };

@@ -23,6 +23,10 @@ int main(int argc, char** argv) {
   app.add_option("--count", times.count, "Cuts, homes, runs or kills");
   app.add_option("--every", times.every, "Sweep only every so many calls")
     ->check(CLI::PositiveNumber);
+  app.add_option("--days", times.days, "Of a simulated year")->check(CLI::Range(8, 3650));
+  app.add_flag("--repeat", times.repeat, "Each year twice, for the same digest");
+  app.add_flag("--disk-errors", times.disk_errors,
+               "Full and failing disks in a year too");
   std::function<bool(const repetition&)> scenario;
   const auto add = [&](const char* name, const char* what, auto* run) {
     app.add_subcommand(name, what)->callback([&scenario, run] { scenario = run; });
@@ -32,6 +36,8 @@ int main(int argc, char** argv) {
   add("full", "The disk is full for a while", full_disk);
   add("flips", "Stored bits turn over", bit_flips);
   add("kills", "The program is killed", kills);
+  add("stops", "The daemon is told to stop within a job", stops);
+  add("year", "All actors through a year of virtual time", year);
   CLI11_PARSE(app, argc, argv);
   spdlog::set_default_logger(spdlog::stderr_color_mt("habitd"));
   spdlog::set_level(verbose ? spdlog::level::debug : spdlog::level::off);

@@ -73,7 +73,7 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   log.filter = make_entity_filter({}, {});
   analysis_options options;
   options.wait_for_space = 24h; // as the daemon
-  // Longer than the home lasts: what is pruned goes in one message with the suggestions,
+  // Longer than the home lasts: what is pruned goes in one message with the patterns,
   // and a `course` sees only what is stored at the end of each.
   options.keep_raw_days = 30;
   analysis_workers workers;

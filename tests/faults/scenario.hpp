@@ -8,7 +8,10 @@ namespace habitd::faults {
 struct repetition {
   std::uint64_t seed = 1; // the first
   std::uint64_t count = 100;
-  std::uint64_t every = 1; // of a sweep's calls, every so many fail
+  std::uint64_t every = 1;  // of a sweep's calls, every so many fail
+  std::uint64_t days = 365; // of a simulated year
+  bool repeat = false;      // each year twice, for the same digest
+  bool disk_errors = false; // in a year too
 };
 
 // Each prints one line, and one more for every seed that violates what must hold; false if
@@ -28,5 +31,11 @@ bool bit_flips(const repetition& times);
 
 /// The real program is killed, `count` times in all.
 bool kills(const repetition& times);
+
+/// The real daemon is told to stop within a job, `count` times in all.
+bool stops(const repetition& times);
+
+/// All actors through a year of virtual time, with everything that happens to a home.
+bool year(const repetition& times);
 
 } // namespace habitd::faults

@@ -95,8 +95,8 @@ int serve_home(config settings, const home_system::parts& parts,
                                  *analysis_schedule, home.analysis());
   if (!timetable)
     return fail(timetable.error());
-  const auto told = notifications::start(home.system(), parts.store, parts.clock,
-                                         home.board(), settings.notify);
+  const auto told = notifications::start(
+    home.system(), {parts.store, parts.clock, home.board()}, settings.notify);
   if (!told)
     return fail(told.error());
   const auto timer = supervise<scheduler_actor>(

@@ -38,15 +38,18 @@ home_system::quiet_config::quiet_config() {
   set("scheduler.max-threads", 2);
 }
 
-home_system::home_system(parts with)
-    : board_{std::make_shared<health_board>(with.clock)} {
-  const restart_policy policy;
+home_actors::home_actors(caf::actor_system& system, const parts& with)
+    : system_{system}, board_{std::make_shared<health_board>(with.clock)} {
+  const auto& policy = with.spawn.restarts;
   analysis_workers workers;
   workers.events =
     keep(supervisors_, supervise<event_log_actor>(
                          system_, board_, "event log", policy,
-                         [options = with.events, store = with.store](parent_ptr parent) {
-                           return parent->spawn<caf::detached>(event_log, options, store);
+                         [options = with.events, store = with.store,
+                          detached = with.spawn.own_threads](parent_ptr parent) {
+                           return detached ? parent->spawn<caf::detached>(event_log,
+                                                                          options, store)
+                                           : parent->spawn(event_log, options, store);
                          }));
   for (const auto& detector : all_detectors())
     workers.detectors.push_back(
@@ -70,11 +73,7 @@ home_system::home_system(parts with)
            }));
 }
 
-home_system::~home_system() {
-  stop();
-}
-
-void home_system::stop() {
+void home_actors::stop() {
   caf::scoped_actor self{system_};
   for (auto actor = supervisors_.rbegin(); actor != supervisors_.rend(); ++actor) {
     self->send_exit(*actor, caf::exit_reason::user_shutdown);

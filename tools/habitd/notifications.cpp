@@ -63,45 +63,65 @@ void tell_of_branch(const alert_actor& alerts, const branch_health& branch) {
 } // namespace
 
 expected<std::unique_ptr<notifications>>
-notifications::start(caf::actor_system& system, const std::shared_ptr<home_store>& store,
-                     const std::shared_ptr<const wall_clock>& clock,
-                     const std::shared_ptr<health_board>& board,
+notifications::start(caf::actor_system& system, const parts& with,
                      const notify_config& settings) {
-  std::unique_ptr<notifications> made{new notifications{system, board}};
+  std::unique_ptr<notifications> made{new notifications{system, with.board}};
   const auto targets = targets_of(settings, made->stopping_.get_token());
   if (!targets)
     return targets.error();
+  if (auto failed = made->begin(with, *targets))
+    return failed;
+  return made;
+}
+
+expected<std::unique_ptr<notifications>>
+notifications::start(caf::actor_system& system, const parts& with,
+                     const std::map<std::string, deliver_entry>& targets) {
+  std::unique_ptr<notifications> made{new notifications{system, with.board}};
+  if (auto failed = made->begin(with, targets))
+    return failed;
+  return made;
+}
+
+error notifications::begin(const parts& with,
+                           const std::map<std::string, deliver_entry>& targets) {
+  const auto& [store, clock, board, spawn] = with;
   std::vector<std::string> names;
-  std::map<std::string, courier_actor> couriers;
-  for (const auto& [target, deliver] : *targets) {
-    courier_options options{target, deliver, {}, std::random_device{}()};
-    const auto handle = supervise<courier_actor>(
-      system, board, "courier " + target, restart_policy{},
-      [options, store, clock](parent_ptr parent) {
-        return parent->spawn<caf::detached>(courier, options, store, clock);
-      });
-    made->supervisors_.push_back(caf::actor_cast<caf::actor>(handle));
-    couriers.emplace(target, handle);
+  for (const auto& [target, deliver] : targets)
     names.push_back(target);
-  }
   if (auto failed = bury_for_lack_of_target(*store, names))
     return failed;
-  made->outbox_ = supervise<outbox_actor>(
-    system, board, "outbox", restart_policy{}, [store, couriers](parent_ptr parent) {
-      return parent->spawn(habitd::outbox, store, couriers);
-    });
-  made->supervisors_.push_back(caf::actor_cast<caf::actor>(made->outbox_));
-  made->alerts_ = supervise<alert_actor>(
-    system, board, "alerts", restart_policy{},
-    [store, clock, names, outbox = made->outbox_](parent_ptr parent) {
-      return parent->spawn(habitd::alerts, store, clock, names, outbox);
-    });
-  made->supervisors_.push_back(caf::actor_cast<caf::actor>(made->alerts_));
-  tell_of_store(made->alerts_, *store->db);
-  board->tell([alerts = made->alerts_](const branch_health& branch) {
-    tell_of_branch(alerts, branch);
-  });
-  return made;
+  const auto keep = [this](auto handle) {
+    supervisors_.push_back(caf::actor_cast<caf::actor>(handle));
+    return handle;
+  };
+  std::map<std::string, courier_actor> couriers;
+  for (const auto& [target, deliver] : targets) {
+    const courier_options options{
+      target, deliver, {}, spawn.seed ? *spawn.seed : std::random_device{}()};
+    const auto begin_courier = [options, with](parent_ptr parent) {
+      return with.spawn.own_threads
+               ? parent->spawn<caf::detached>(courier, options, with.store, with.clock)
+               : parent->spawn(courier, options, with.store, with.clock);
+    };
+    couriers.emplace(target,
+                     keep(supervise<courier_actor>(system_, board, "courier " + target,
+                                                   spawn.restarts, begin_courier)));
+  }
+  outbox_ = keep(supervise<outbox_actor>(
+    system_, board, "outbox", spawn.restarts, [with, couriers](parent_ptr parent) {
+      return parent->spawn(habitd::outbox, with.store, couriers);
+    }));
+  alerts_ =
+    keep(supervise<alert_actor>(system_, board, "alerts", spawn.restarts,
+                                [with, names, outbox = outbox_](parent_ptr parent) {
+                                  return parent->spawn(habitd::alerts, with.store,
+                                                       with.clock, names, outbox);
+                                }));
+  tell_of_store(alerts_, *store->db);
+  board->tell(
+    [alerts = alerts_](const branch_health& branch) { tell_of_branch(alerts, branch); });
+  return {};
 }
 
 notifications::~notifications() {

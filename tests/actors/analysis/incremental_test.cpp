@@ -207,5 +207,34 @@ TEST_CASE("jobs that a crash cut off are found and called interrupted") {
         job_outcome::interrupted);
 }
 
+TEST_CASE("a job of another kind that is at work is not called interrupted") {
+  analysis_fixture home;
+  batch changes;
+  job_record refresh;
+  refresh.id = "20200101T000000000";
+  refresh.kind = "refresh";
+  home.store->jobs.put(changes, refresh.id, to_json(refresh));
+  REQUIRE_FALSE(home.store->db->write(std::move(changes)));
+
+  const auto closed = close_interrupted_jobs(*home.store, home.clock->now());
+
+  REQUIRE(closed);
+  CHECK(closed->empty());
+  CHECK(job_from_json(*home.store->jobs.get(refresh.id))->outcome ==
+        job_outcome::running);
+}
+
+TEST_CASE("two jobs that begin in the same millisecond keep a record each") {
+  analysis_fixture home;
+  const auto first = home.analyze({});
+  home.clock->time -= std::chrono::hours{1}; // the clock is set back
+
+  const auto second = home.analyze({});
+
+  CHECK(first.started == second.started);
+  CHECK(home.store->jobs.list()->size() == 2);
+  CHECK(first.id < second.id);
+}
+
 } // namespace
 } // namespace habitd

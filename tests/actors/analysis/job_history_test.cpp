@@ -1,5 +1,6 @@
 // What is kept of jobs: their correlation, what they go on with, and for how long.
 
+#include "storage/job_ids.hpp"
 #include "storage/records.hpp"
 #include "tests/actors/analysis/analysis_fixture.hpp"
 
@@ -61,9 +62,9 @@ TEST_CASE("a job that resumes one of an older version gets a correlation") {
 TEST_CASE("records of jobs are dropped after a year, but for the last twenty") {
   analysis_fixture home;
   for (int day = 0; day < 30; ++day)
-    put_job(home, job_id(home.clock->now() - 366 * 24h - day * 24h), job_outcome::ok);
+    put_job(home, job_id_at(home.clock->now() - 366 * 24h - day * 24h), job_outcome::ok);
   for (int day = 0; day < 5; ++day)
-    put_job(home, job_id(home.clock->now() - 364 * 24h - day * 24h + 2h),
+    put_job(home, job_id_at(home.clock->now() - 364 * 24h - day * 24h + 2h),
             job_outcome::ok);
 
   const auto job = home.analyze({});
@@ -71,13 +72,13 @@ TEST_CASE("records of jobs are dropped after a year, but for the last twenty") {
   auto ids = ids_of(home);
   REQUIRE(ids.size() == 20);
   CHECK(ids.back() == job.id);
-  CHECK(ids.front() == job_id(home.clock->now() - 1h - 379 * 24h));
+  CHECK(ids.front() == job_id_at(home.clock->now() - 1h - 379 * 24h));
 }
 
 TEST_CASE("a year of jobs is kept whole") {
   analysis_fixture home;
   for (int day = 1; day <= 364; ++day)
-    put_job(home, job_id(home.clock->now() - day * 24h), job_outcome::ok);
+    put_job(home, job_id_at(home.clock->now() - day * 24h), job_outcome::ok);
 
   home.analyze({});
 
@@ -86,10 +87,11 @@ TEST_CASE("a year of jobs is kept whole") {
 
 TEST_CASE("the record of the running job stays, also if the clock was years behind") {
   analysis_fixture home;
-  const auto running = job_id(home.clock->now());
+  const auto running = job_id_at(home.clock->now());
   put_job(home, running, job_outcome::running);
   for (int day = 0; day < 30; ++day)
-    put_job(home, job_id(home.clock->now() + 5 * 366 * 24h + day * 24h), job_outcome::ok);
+    put_job(home, job_id_at(home.clock->now() + 5 * 366 * 24h + day * 24h),
+            job_outcome::ok);
   batch changes;
 
   REQUIRE_FALSE(

@@ -1,0 +1,219 @@
+#include "tests/faults/year_process.hpp"
+
+#include "actors/runtime/supervisor.hpp"
+#include "storage/schedule_store.hpp"
+#include "tests/faults/course.hpp"
+#include "tests/faults/fault_fs.hpp"
+#include "tests/faults/year_jobs.hpp"
+#include "tools/habitd/home_schedule.hpp"
+#include "tools/habitd/home_system.hpp"
+#include "tools/habitd/notifications.hpp"
+
+#include <caf/all.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+namespace habitd::faults {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct one_thread : caf::actor_system_config {
+  one_thread() { set("scheduler.policy", caf::atom("testing")); }
+};
+
+spawn_options without_chance() {
+  spawn_options options;
+  options.own_threads = false;
+  options.restarts.jitter = 0;
+  options.seed = 1;
+  return options;
+}
+
+home_actors::parts parts_of(const year_world& world,
+                            const std::shared_ptr<home_store>& store) {
+  home_actors::parts parts;
+  parts.store = store;
+  parts.calendar = world.home.calendar();
+  parts.clock = world.clock;
+  parts.events.open = [&home = world.home, clock = world.clock](const home_store& from) {
+    return home.open(from, clock->true_now());
+  };
+  parts.events.calendar = parts.calendar;
+  parts.events.filter = make_entity_filter({}, {});
+  parts.analysis.resume = true;
+  parts.analysis.wait_for_space = 24h;
+  parts.spawn = without_chance();
+  return parts;
+}
+
+} // namespace
+
+year_world::year_world(const year_home& of, std::uint64_t seed)
+    : home{of}, storage{new_disk(seed)}, clock{std::make_shared<year_clock>(
+                                           of.begin_of(0))},
+      target{seed}, thrown{seed}, watch{of.calendar(), of.begin_of(0)} {
+  storage->spare_background();
+}
+
+struct year_process::actors {
+  actors(year_world& world, const std::shared_ptr<home_store>& store)
+      : home{system, parts_of(world, store)} {}
+
+  /// What the daemon's scheduler has, and the jobs whose workers are yet to come.
+  expected<scheduler_parts> timetable(year_world& world,
+                                      const std::shared_ptr<home_store>& store) {
+    const auto& jobs = year_jobs();
+    auto parts =
+      home_schedule(store, world.home.calendar(), world.thrown.fragile(world.clock),
+                    *parse_cron(jobs.front().when), home.analysis());
+    if (!parts)
+      return parts;
+    parts->doubt = [](wall_time now) { return clock_doubt(now, "/nowhere"); };
+    parts->load = [load = parts->load, &world](const std::string& job) {
+      auto record = load(job);
+      if (record)
+        world.watch.loaded(job, *record);
+      return record;
+    };
+    parts->save = [save = parts->save, &world](const std::string& job,
+                                               const schedule_record& record) {
+      auto failed = save(job, record);
+      if (!failed)
+        world.watch.stored(job, record);
+      return failed;
+    };
+    for (std::size_t i = 1; i < jobs.size(); ++i) {
+      scheduled_job what;
+      what.name = jobs[i].name;
+      what.when = *parse_cron(jobs[i].when);
+      what.group = jobs[i].group;
+      stand_in acts{what.name};
+      acts.longest = i == 1 ? 40min : 5min;
+      const auto seed =
+        static_cast<std::uint_fast32_t>(world.clock->true_now().time_since_epoch() / 1s);
+      supervisors.push_back(caf::actor_cast<caf::actor>(supervise<job_actor>(
+        system, home.board(), what.name, without_chance().restarts,
+        [acts, store, clock = world.thrown.fragile(world.clock),
+         seed](parent_ptr parent) {
+          return parent->spawn(stand_in_job, acts, store, clock, seed);
+        })));
+      parts->jobs.push_back(
+        {std::move(what), caf::actor_cast<job_actor>(supervisors.back())});
+    }
+    return parts;
+  }
+
+  one_thread config;
+  caf::actor_system system{config};
+  caf::scheduler::test_coordinator& scheduler =
+    dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  caf::scoped_actor self{system};
+  home_actors home;
+  std::unique_ptr<notifications> told;
+  std::vector<caf::actor> supervisors; // of the stand-ins and, last, the scheduler
+  scheduler_actor timer;
+};
+
+expected<std::unique_ptr<year_process>> year_process::open(year_world& world) {
+  auto env = std::make_shared<step_env>(make_fault_fs(world.storage));
+  storage_options where;
+  where.directory = "/home/store";
+  where.opened_at = world.clock->now();
+  where.env = env;
+  auto store = home_store::open(where);
+  if (!world.storage->power_is_off())
+    env->run_background();
+  if (!store)
+    return store.error();
+  return std::unique_ptr<year_process>{new year_process{world, env, *store}};
+}
+
+year_process::year_process(year_world& world, std::shared_ptr<step_env> env,
+                           std::shared_ptr<home_store> store)
+    : world_{world}, env_{std::move(env)}, store_{std::move(store)} {}
+
+error year_process::begin() {
+  auto named = schedule_store{*store_->db}.install_id([] { return "simulated"; });
+  if (!named)
+    return named.error();
+  actors_ = std::make_unique<actors>(world_, store_);
+  auto& with = *actors_;
+  auto timetable = with.timetable(world_, store_);
+  if (!timetable)
+    return timetable.error();
+  auto told = notifications::start(
+    with.system,
+    {store_, world_.thrown.fragile(world_.clock), with.home.board(), without_chance()},
+    {{"phone", [&target = world_.target](const outbox_entry& entry) {
+        return target.take(entry);
+      }}});
+  if (!told)
+    return told.error();
+  with.told = std::move(*told);
+  with.timer = supervise<scheduler_actor>(
+    with.system, with.home.board(), "scheduler", without_chance().restarts,
+    [parts = *timetable](parent_ptr parent) { return parent->spawn(scheduler, parts); });
+  with.supervisors.push_back(caf::actor_cast<caf::actor>(with.timer));
+  run();
+  return {};
+}
+
+year_process::~year_process() {
+  if (!actors_)
+    return;
+  auto& with = *actors_;
+  const auto stop = [&](const std::vector<caf::actor>& supervisors) {
+    for (auto actor = supervisors.rbegin(); actor != supervisors.rend(); ++actor) {
+      with.self->send_exit(*actor, caf::exit_reason::user_shutdown);
+      with.scheduler.run();
+    }
+  };
+  stop(with.supervisors);
+  if (with.told)
+    stop(with.told->supervisors());
+  stop(with.home.supervisors());
+  if (!world_.storage->power_is_off())
+    env_->run_background();
+}
+
+void year_process::run() {
+  const auto is_on = [this] { return !world_.storage->power_is_off(); };
+  while (is_on() && actors_->scheduler.try_run_once())
+    if (is_on()) // a compaction that can't write ends the process, see spare_background
+      env_->run_background();
+}
+
+void year_process::pass(std::chrono::milliseconds time) {
+  world_.clock->pass(time);
+  actors_->scheduler.advance_time(time);
+  run();
+}
+
+std::optional<schedule_status> year_process::schedule() {
+  auto answer = actors_->self->request(actors_->timer, caf::infinite, list_schedule{});
+  run();
+  std::optional<schedule_status> result;
+  if (!world_.storage->power_is_off())
+    answer.receive([&](schedule_status& status) { result = std::move(status); },
+                   [](const error&) {});
+  return result;
+}
+
+bool year_process::analysis_runs() {
+  auto answer = actors_->self->request(actors_->home.analysis(), caf::infinite,
+                                       get_analysis_status{});
+  run();
+  bool result = false;
+  if (!world_.storage->power_is_off())
+    answer.receive([&](const analysis_status& status) { result = status.running; },
+                   [](const error&) {});
+  return result;
+}
+
+void year_process::trigger(const std::string& job) {
+  caf::anon_send(actors_->timer, trigger_job{job, "by hand"});
+  run();
+}
+
+} // namespace habitd::faults
