@@ -28,11 +28,12 @@ std::string end_of(local_day day, detector_id detector) {
 } // namespace
 
 void aggregate_store::put_day(batch& changes, detector_id detector, local_day day,
-                              const std::vector<aggregate_part>& parts) {
+                              std::vector<aggregate_part> parts) {
   changes.erase_range(family::aggregates_daily, key_of(day, detector),
                       end_of(day, detector));
-  for (const auto& part : parts)
-    changes.put(family::aggregates_daily, key_of(day, detector, part.part), part.bytes);
+  for (auto& part : parts)
+    changes.put(family::aggregates_daily, key_of(day, detector, part.part),
+                std::move(part.bytes));
 }
 
 expected<std::string> aggregate_store::get(detector_id detector, local_day day,

@@ -23,7 +23,7 @@ public:
 
   /// Replaces everything `detector` has stored for `day`.
   void put_day(batch& changes, detector_id detector, local_day day,
-               const std::vector<aggregate_part>& parts);
+               std::vector<aggregate_part> parts);
 
   expected<std::string> get(detector_id detector, local_day day, std::uint32_t part,
                             const snapshot* at = nullptr) const;

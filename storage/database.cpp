@@ -4,8 +4,10 @@
 #include "storage/schema.hpp"
 #include "storage/status.hpp"
 
+#include <fmt/format.h>
 #include <rocksdb/utilities/checkpoint.h>
 
+#include <numeric>
 #include <utility>
 
 namespace habitd {
@@ -14,6 +16,10 @@ namespace {
 
 std::string_view view_of(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
+}
+
+rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
+  return on.families[static_cast<std::size_t>(in)];
 }
 
 /// Keys may be binary: what is not printable is shown as \xNN.
@@ -35,12 +41,42 @@ std::string place(std::string_view doing, family in, std::string_view key) {
 struct batch::contents {
   enum class kind : std::uint8_t { put, erase, erase_range };
   struct change {
-    kind what;
-    family in;
+    kind what{};
+    family in{};
     std::string key;
     std::string value; // the end, for a range
   };
+  /// Each change leaves this batch as it is staged, so that a day is not twice in memory.
+  rocksdb::Status stage(const store& on, rocksdb::WriteBatch& staged) {
+    for (auto& next : std::exchange(changes, {}))
+      if (auto refused = stage(std::exchange(next, {}), on, staged); !refused.ok())
+        return refused;
+    return {};
+  }
+
+  std::size_t size() const {
+    return std::accumulate(changes.begin(), changes.end(), std::size_t{0},
+                           [](std::size_t sum, const change& next) {
+                             constexpr std::size_t frame = 16; // more than RocksDB adds
+                             return sum + next.key.size() + next.value.size() + frame;
+                           });
+  }
+
   std::vector<change> changes;
+
+private:
+  static rocksdb::Status stage(const change& one, const store& on,
+                               rocksdb::WriteBatch& staged) {
+    auto* in = handle_of(on, one.in);
+    switch (one.what) {
+    case kind::put:
+      return staged.Put(in, one.key, one.value);
+    case kind::erase:
+      return staged.Delete(in, one.key);
+    default:
+      return staged.DeleteRange(in, one.key, one.value);
+    }
+  }
 };
 
 batch::batch() : contents_{std::make_unique<contents>()} {}
@@ -48,9 +84,9 @@ batch::~batch() = default;
 batch::batch(batch&& other) noexcept = default;
 batch& batch::operator=(batch&&) noexcept = default;
 
-void batch::put(family in, std::string_view key, std::string_view value) {
+void batch::put(family in, std::string_view key, std::string value) {
   contents_->changes.push_back(
-    {contents::kind::put, in, std::string{key}, std::string{value}});
+    {contents::kind::put, in, std::string{key}, std::move(value)});
 }
 
 void batch::erase(family in, std::string_view key) {
@@ -84,10 +120,6 @@ struct database::handles {
 };
 
 namespace {
-
-rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
-  return on.families[static_cast<std::size_t>(in)];
-}
 
 const moment* moment_of(const snapshot* at) {
   return at ? &at->at() : nullptr;
@@ -127,31 +159,38 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
   }
 }
 
+expected<std::unique_ptr<database>>
+database::open_to_read(const storage_options& options) {
+  auto opened =
+    habitd::open_to_read(options, rocksdb::Status::NotSupported("opened to read only"));
+  if (!opened)
+    return std::move(opened.error());
+  std::unique_ptr<database> db{
+    new database{std::make_unique<handles>(options, std::move(*opened), "")}};
+  const auto version = schema_version(*db);
+  if (!version)
+    return version.error();
+  const auto current = current_migrations().size() + 1;
+  if (*version != current)
+    return make_error(ec::invalid_input, options.directory.string(),
+                      fmt::format("its schema is {}, not {}: another version of habitd "
+                                  "wrote it",
+                                  *version, current));
+  return db;
+}
+
 error database::write(batch&& changes) {
-  const auto all = std::exchange(changes.contents_->changes, {});
-  const auto stage = [](const store& on, const batch::contents::change& change,
-                        rocksdb::WriteBatch& staged) {
-    auto* in = handle_of(on, change.in);
-    switch (change.what) {
-    case batch::contents::kind::put:
-      return staged.Put(in, change.key, change.value);
-    case batch::contents::kind::erase:
-      return staged.Delete(in, change.key);
-    default:
-      return staged.DeleteRange(in, change.key, change.value);
-    }
-  };
-  const auto& where = handles_->live.options();
-  const auto status = handles_->live.write([&](const store& on) {
-    rocksdb::WriteBatch staged;
-    for (const auto& change : all)
-      if (auto refused = stage(on, change, staged); !refused.ok())
-        return refused;
-    rocksdb::WriteOptions options;
-    options.sync = where.sync;
-    return on.db->Write(options, &staged);
-  });
-  return to_error(status, "write to " + where.directory.string());
+  auto& live = handles_->live;
+  rocksdb::WriteBatch staged{changes.contents_->size()};
+  auto status =
+    live.use([&](const store& on) { return changes.contents_->stage(on, staged); });
+  if (status.ok())
+    status = live.write([&](const store& on) {
+      rocksdb::WriteOptions options;
+      options.sync = live.options().sync;
+      return on.db->Write(options, &staged);
+    });
+  return to_error(status, "write to " + live.options().directory.string());
 }
 
 expected<std::string> database::get(family in, std::string_view key,

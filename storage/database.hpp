@@ -65,7 +65,7 @@ public:
   batch(batch&&) noexcept;
   batch& operator=(batch&&) noexcept;
 
-  void put(family in, std::string_view key, std::string_view value);
+  void put(family in, std::string_view key, std::string value);
   void erase(family in, std::string_view key);
 
   /// Removes every key in `[from, to)`; later puts of the same batch stay.
@@ -110,6 +110,11 @@ public:
   static expected<std::unique_ptr<database>>
   open(const storage_options& options,
        const std::vector<migration>& steps = current_migrations());
+
+  /// Opens a store to read only, as it is now, even while another process has it: writes,
+  /// moves and migrates nothing.
+  /// @errors ec::unavailable if it can't be opened; ec::invalid_input: of another version.
+  static expected<std::unique_ptr<database>> open_to_read(const storage_options& options);
   ~database();
 
   /// @errors ec::unavailable if the disk is full or fails. Reading goes on then, and writing

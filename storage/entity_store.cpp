@@ -35,7 +35,7 @@ entity_number entity_store::number_of(std::string_view name, batch& changes) {
     names_.emplace_back(name);
     std::string key;
     append_big_endian(key, next);
-    changes.put(family::entities, key, name);
+    changes.put(family::entities, key, std::string{name});
   }
   return found->second;
 }

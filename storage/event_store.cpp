@@ -8,7 +8,7 @@ void event_store::put(batch& changes, local_day day, std::uint64_t block_id,
                       std::string_view block) {
   auto key = day_key(day);
   append_big_endian(key, block_id);
-  changes.put(family::events, key, block);
+  changes.put(family::events, key, std::string{block});
 }
 
 expected<stored_day> event_store::read(local_day day) const {

@@ -15,7 +15,16 @@ std::string cursor_key(const std::string& source) {
 } // namespace
 
 expected<std::shared_ptr<home_store>> home_store::open(const storage_options& options) {
-  auto db = database::open(options);
+  return over(database::open(options));
+}
+
+expected<std::shared_ptr<home_store>>
+home_store::open_to_read(const storage_options& options) {
+  return over(database::open_to_read(options));
+}
+
+expected<std::shared_ptr<home_store>>
+home_store::over(expected<std::unique_ptr<database>> db) {
   if (!db)
     return db.error();
   auto entities = entity_store::open(**db);

@@ -18,6 +18,10 @@ class home_store {
 public:
   static expected<std::shared_ptr<home_store>> open(const storage_options& options);
 
+  /// As `database::open_to_read`.
+  static expected<std::shared_ptr<home_store>>
+  open_to_read(const storage_options& options);
+
   const std::unique_ptr<database> db;
   const std::unique_ptr<entity_store> entities;
   event_store events{*db};
@@ -39,6 +43,8 @@ public:
   void set_cursor(batch& changes, const std::string& source, const std::string& cursor);
 
 private:
+  static expected<std::shared_ptr<home_store>>
+  over(expected<std::unique_ptr<database>> db);
   home_store(std::unique_ptr<database> db, std::unique_ptr<entity_store> entities)
       : db{std::move(db)}, entities{std::move(entities)} {}
 };

@@ -20,7 +20,7 @@ std::string end_of(detector_id detector) {
 
 void lifecycle_store::put(batch& changes, detector_id detector, local_day check,
                           std::string_view state) {
-  changes.put(family::lifecycle, check_key(detector, check), state);
+  changes.put(family::lifecycle, check_key(detector, check), std::string{state});
 }
 
 expected<std::optional<std::pair<local_day, std::string>>>

@@ -6,7 +6,7 @@
 namespace habitd {
 
 void record_store::put(batch& changes, std::string_view id, std::string_view json) {
-  changes.put(in_, id, json);
+  changes.put(in_, id, std::string{json});
 }
 
 void record_store::erase(batch& changes, std::string_view id) {

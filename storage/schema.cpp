@@ -44,7 +44,7 @@ error aggregates_by_day(database& db, batch& last) {
                 const std::string detector{key.substr(0, 1)};
                 const std::string day{key.substr(1, 4)};
                 changes.put(family::aggregates_daily,
-                            (day + detector).append(key.substr(5)), value);
+                            (day + detector).append(key.substr(5)), std::string{value});
                 from.assign(key) += '\0';
                 size += value.size();
                 return size < enough;

@@ -46,7 +46,7 @@ void analysis_state::seal(const home_day& day, std::vector<day_observed> parts) 
     for (auto& [part, bytes] : observed.parts)
       stored.push_back({part, std::move(bytes)});
     const auto detector = static_cast<detector_id>(observed.detector);
-    store->aggregates.put_day(changes, detector, day.day, stored);
+    store->aggregates.put_day(changes, detector, day.day, std::move(stored));
     // Checks are counted from the anchor: an earlier one makes all of them anew.
     const auto new_anchor = !*anchor || day.day < **anchor;
     store->lifecycle.erase_from(changes, detector,

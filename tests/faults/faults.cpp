@@ -25,8 +25,6 @@ int main(int argc, char** argv) {
     ->check(CLI::PositiveNumber);
   app.add_option("--days", times.days, "Of a simulated year")->check(CLI::Range(8, 3650));
   app.add_flag("--repeat", times.repeat, "Each year twice, for the same digest");
-  app.add_flag("--disk-errors", times.disk_errors,
-               "Full and failing disks in a year too");
   std::function<bool(const repetition&)> scenario;
   const auto add = [&](const char* name, const char* what, auto* run) {
     app.add_subcommand(name, what)->callback([&scenario, run] { scenario = run; });

@@ -11,7 +11,6 @@ struct repetition {
   std::uint64_t every = 1;  // of a sweep's calls, every so many fail
   std::uint64_t days = 365; // of a simulated year
   bool repeat = false;      // each year twice, for the same digest
-  bool disk_errors = false; // in a year too
 };
 
 // Each prints one line, and one more for every seed that violates what must hold; false if

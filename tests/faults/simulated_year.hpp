@@ -31,7 +31,6 @@ constexpr std::array<const char*, disturbances> disturbance_names{
 struct year_plan {
   int days = 365;
   bool disturbed = true;
-  bool disk_errors = false; // full disks and failing calls too
 };
 
 /// One month of memory, in kB.

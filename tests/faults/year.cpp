@@ -67,7 +67,7 @@ bool year(const repetition& times) {
   const auto days = static_cast<int>(times.days);
   const auto run = [&](const std::string& name, std::uint64_t seed, bool disturbed) {
     const auto before = cpu_seconds();
-    auto result = simulated_year{home, {days, disturbed, times.disk_errors}, seed}.run();
+    auto result = simulated_year{home, {days, disturbed}, seed}.run();
     print_year(name, result, cpu_seconds() - before);
     if (times.count <= 5)
       print_memory(result.months);

@@ -60,8 +60,6 @@ void simulated_year::plan_disturbances() {
   plan(8, &simulated_year::step_clock);
   plan(8, &simulated_year::silence_target);
   plan(20, &simulated_year::start_by_hand);
-  if (!plan_.disk_errors)
-    return;
   plan(4, &simulated_year::fill_disk);
   plan(8, &simulated_year::fail_call);
 }

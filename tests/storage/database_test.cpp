@@ -5,6 +5,7 @@
 
 using namespace habitd;
 using Catch::Contains;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -164,4 +165,37 @@ TEST_CASE("the size of a family grows once its data leave the log") {
 
   CHECK(db->size_of(family::events) > 0);
   CHECK(db->size_of(family::jobs) == 0);
+}
+
+TEST_CASE("a store is read while it is open, and nothing of it is changed") {
+  const scratch_directory scratch;
+  const auto db = must_open(scratch.options());
+  batch changes;
+  changes.put(family::jobs, "1", "job");
+  REQUIRE_FALSE(db->write(std::move(changes)));
+  const auto files = std::distance(fs::directory_iterator{scratch.store()}, {});
+
+  const auto reader = database::open_to_read(scratch.options());
+
+  REQUIRE(reader);
+  CHECK((*reader)->get(family::jobs, "1") == std::string{"job"});
+  batch refused;
+  refused.put(family::jobs, "2", "job");
+  CHECK_THAT(describe((*reader)->write(std::move(refused))),
+             Contains("opened to read only"));
+  CHECK(std::distance(fs::directory_iterator{scratch.store()}, {}) == files);
+}
+
+TEST_CASE("a store of another version or none at all can't be opened to read") {
+  const scratch_directory scratch;
+  const auto none = database::open_to_read(scratch.options());
+  CHECK(code_of(none.error()) == ec::unavailable);
+  CHECK_THAT(describe(none.error()), Contains(scratch.store().string()));
+  CHECK_FALSE(fs::exists(scratch.store()));
+  REQUIRE(database::open(scratch.options(), {}));
+
+  const auto old = database::open_to_read(scratch.options());
+
+  CHECK(code_of(old.error()) == ec::invalid_input);
+  CHECK_THAT(describe(old.error()), Contains("its schema is 1, not 2"));
 }

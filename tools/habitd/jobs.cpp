@@ -23,17 +23,16 @@ namespace json = boost::json;
 /// What the answers of a daemon and of a store have in common: JSON, one text a record.
 using job_texts = std::vector<std::string>;
 
-/// The store of a home whose daemon does not answer.
-/// @errors ec::not_found if there is none; ec::unavailable, while a daemon has it.
+/// The store of a home whose daemon does not answer, to read it.
+/// @errors ec::not_found if there is none.
 expected<std::shared_ptr<home_store>> open_store_of(const config& settings) {
   storage_options where;
   where.directory = settings.storage.directory / "store";
-  where.opened_at = system_wall_clock{}.now();
   std::error_code unreadable;
   if (!std::filesystem::exists(where.directory / "CURRENT", unreadable))
     return make_error(ec::not_found, "no store at " + where.directory.string() +
                                        (unreadable ? ": " + unreadable.message() : ""));
-  return home_store::open(where);
+  return home_store::open_to_read(where);
 }
 
 /// Every record of a page that a daemon answered with.
