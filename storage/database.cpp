@@ -115,6 +115,12 @@ private:
 struct database::handles {
   handles(const storage_options& options, store opened, std::filesystem::path moved_to)
       : live{options, std::move(opened)}, recovered_from{std::move(moved_to)} {}
+
+  /// A store that is opened to read.
+  /// @param writes  what they are answered with.
+  static expected<std::unique_ptr<database>> of_reader(const storage_options& options,
+                                                       const rocksdb::Status& writes);
+
   live_store live;
   std::filesystem::path recovered_from;
 };
@@ -150,6 +156,11 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
       failed = version.error();
       damaged = code_of(failed) == ec::corrupt_data;
     }
+    if (is_disk_full(failed)) { // what there is can be served until there is space again
+      auto reading =
+        handles::of_reader(options, rocksdb::Status::NoSpace(describe(failed)));
+      return reading ? std::move(reading) : failed;
+    }
     if (!damaged || !moved_to.empty()) // a fresh store that is damaged won't get better
       return failed;
     auto target = move_aside(options);
@@ -161,8 +172,14 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
 
 expected<std::unique_ptr<database>>
 database::open_to_read(const storage_options& options) {
-  auto opened =
-    habitd::open_to_read(options, rocksdb::Status::NotSupported("opened to read only"));
+  return handles::of_reader(options,
+                            rocksdb::Status::NotSupported("opened to read only"));
+}
+
+expected<std::unique_ptr<database>>
+database::handles::of_reader(const storage_options& options,
+                             const rocksdb::Status& writes) {
+  auto opened = habitd::open_to_read(options, writes);
   if (!opened)
     return std::move(opened.error());
   std::unique_ptr<database> db{
@@ -182,14 +199,13 @@ database::open_to_read(const storage_options& options) {
 error database::write(batch&& changes) {
   auto& live = handles_->live;
   rocksdb::WriteBatch staged{changes.contents_->size()};
-  auto status =
-    live.use([&](const store& on) { return changes.contents_->stage(on, staged); });
-  if (status.ok())
-    status = live.write([&](const store& on) {
-      rocksdb::WriteOptions options;
-      options.sync = live.options().sync;
-      return on.db->Write(options, &staged);
-    });
+  const auto status = live.write([&](const store& on) {
+    if (auto refused = changes.contents_->stage(on, staged); !refused.ok())
+      return refused; // the second time there is nothing left to stage
+    rocksdb::WriteOptions options;
+    options.sync = live.options().sync;
+    return on.db->Write(options, &staged);
+  });
   return to_error(status, "write to " + live.options().directory.string());
 }
 

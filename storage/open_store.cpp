@@ -166,6 +166,10 @@ expected<store> open_store(const storage_options& options, bool& damaged) {
 expected<store> open_to_read(const storage_options& options,
                              const rocksdb::Status& because) {
   const auto directory = without_slash(options.directory);
+  if (const auto found = env_of(options).FileExists(directory / "CURRENT"); !found.ok())
+    return make_error(ec::unavailable, "open " + directory.string() + " to read",
+                      "there is no store: " +
+                        found.ToString()); // RocksDB would begin one
   opening how{options, directory};
   how.tuning.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   std::vector<rocksdb::ColumnFamilyHandle*> all;

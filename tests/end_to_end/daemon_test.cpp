@@ -2,6 +2,7 @@
 
 #include "actors/runtime/fault_point.hpp"
 #include "tests/end_to_end/program.hpp"
+#include "tests/storage/small_disk.hpp"
 
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
@@ -95,6 +96,21 @@ std::string url_in(const std::string& log) {
 
 std::string ask(const std::string& method, const std::string& url) {
   return run_program({"/usr/bin/curl", "-s", "-m", "20", "-X", method, url}).out;
+}
+
+/// Starts a job and waits for its end.
+json::object end_of_job(const std::string& url) {
+  ask("POST", url + "api/analyze/trigger");
+  json::object status;
+  for (int i = 0; i < 200; ++i) {
+    status = json::parse(ask("GET", url + "api/analyze/status")).as_object();
+    if (status.contains("running") && !status["running"].as_bool() &&
+        status["job"].is_object())
+      break;
+    std::this_thread::sleep_for(50ms);
+  }
+  REQUIRE(status["job"].is_object());
+  return status["job"].as_object();
 }
 
 TEST_CASE("the daemon says when it is ready and when it stops, and ends with 0") {
@@ -219,6 +235,35 @@ TEST_CASE("a worker that keeps failing is down, and the rest of the daemon works
     json::parse(ask("GET", url + "api/v1/patterns")).at("items").as_array().empty());
   CHECK_THAT(ask("GET", url + "metrics"),
              Catch::Contains("habitd_up{branch=\"suggestion\"} 0"));
+}
+
+TEST_CASE("a daemon that starts on a full disk serves, and works once there is space") {
+  daemon_home home;
+  small_disk disk{home.dir / "state", "size=32m"};
+  if (!disk.mounted())
+    return;
+  {
+    program first{home.command()};
+    REQUIRE(home.manager.hears("READY=1", 20s));
+    end_of_job(url_in(first.log()));
+    first.signal(SIGTERM);
+    REQUIRE(first.wait().exit_code == 0);
+  }
+  disk.fill();
+
+  program daemon{home.command()};
+
+  REQUIRE(home.manager.hears("READY=1", 20s));
+  const auto url = url_in(daemon.log());
+  CHECK_FALSE(
+    json::parse(ask("GET", url + "api/v1/patterns")).at("items").as_array().empty());
+  const auto health = json::parse(ask("GET", url + "health"));
+  CHECK_THAT(std::string{health.at("components").at("storage").at("problem").as_string()},
+             Catch::Contains("nothing can be written") &&
+               Catch::Contains("No space left"));
+  disk.free();
+  CHECK(end_of_job(url).at("outcome") == "ok");
+  CHECK(json::parse(ask("GET", url + "health")).at("status") == "ok");
 }
 
 TEST_CASE("a kill at any step of a job costs nothing") {

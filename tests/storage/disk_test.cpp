@@ -1,56 +1,15 @@
 #include "tests/storage/peer_process.hpp"
 #include "tests/storage/scratch_directory.hpp"
+#include "tests/storage/small_disk.hpp"
 
-#include <sys/mount.h>
-#include <unistd.h>
-
-#include <cstring>
-#include <fstream>
 #include <random>
+#include <unistd.h>
 
 using namespace habitd;
 using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A file system in memory that can be filled up, where we may mount one.
-class small_disk {
-public:
-  small_disk(const fs::path& at, const char* size) : at_{at} {
-    fs::create_directories(at);
-    mounted_ = mount("habitd", at.c_str(), "tmpfs", 0, size) == 0;
-    if (!mounted_)
-      WARN("skipped, as no tmpfs can be mounted: " << std::strerror(errno));
-  }
-  ~small_disk() {
-    if (mounted_)
-      umount2(at_.c_str(), MNT_DETACH);
-  }
-  small_disk(const small_disk&) = delete;
-  small_disk& operator=(const small_disk&) = delete;
-
-  bool mounted() const { return mounted_; }
-  void make_read_only() {
-    REQUIRE(mount("habitd", at_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0);
-  }
-
-  /// Takes what is left, until `free` is called.
-  void fill() {
-    std::ofstream filler{at_ / "filler", std::ios::binary};
-    const std::string block(4096, 'x');
-    while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush())
-      ;
-  }
-  void free() { fs::remove(at_ / "filler"); }
-  void free_all_but(std::uintmax_t less) {
-    fs::resize_file(at_ / "filler", fs::file_size(at_ / "filler") - less);
-  }
-
-private:
-  fs::path at_;
-  bool mounted_ = false;
-};
 
 /// Doesn't get smaller when it is packed.
 std::string random_text(std::size_t size) {
@@ -181,7 +140,7 @@ TEST_CASE(
   CHECK(db->get(family::days, "0") == std::string{"day"});
 }
 
-TEST_CASE("a store can't be opened on a full disk, and is not taken for a damaged one") {
+TEST_CASE("a store on a full disk is opened to read, until there is space") {
   const scratch_directory scratch;
   small_disk disk{scratch.path() / "disk", "size=16m"};
   if (!disk.mounted())
@@ -191,15 +150,36 @@ TEST_CASE("a store can't be opened on a full disk, and is not taken for a damage
   REQUIRE_FALSE(must_open(options)->write(one(1)));
   disk.fill();
 
+  const auto opened = database::open(options);
+
+  REQUIRE(opened);
+  const auto& db = **opened;
+  CHECK(db.recovered_from().empty());
+  CHECK_THAT(db.trouble(), Contains("No space left"));
+  CHECK(db.get(family::days, "1") == std::string{"day"});
+  CHECK(is_disk_full((*opened)->write(one(2))));
+  disk.free();
+  CHECK_FALSE((*opened)->write(one(2)));
+  CHECK(db.trouble().empty());
+  CHECK(db.get(family::days, "2") == std::string{"day"});
+}
+
+TEST_CASE("no store is begun on a full disk, and none is taken for damaged") {
+  const scratch_directory scratch;
+  small_disk disk{scratch.path() / "disk", "size=16m"};
+  if (!disk.mounted())
+    return;
+  auto options = scratch.options();
+  options.directory = scratch.path() / "disk" / "store";
+  disk.fill();
+
   const auto full = database::open(options);
 
   REQUIRE_FALSE(full);
   CHECK(code_of(full.error()) == ec::unavailable);
   CHECK_THAT(describe(full.error()), Contains("No space left"));
   disk.free();
-  const auto db = must_open(options);
-  CHECK(db->recovered_from().empty());
-  CHECK(db->get(family::days, "1") == std::string{"day"});
+  CHECK(must_open(options)->recovered_from().empty());
 }
 
 TEST_CASE("a disk that is read-only makes the store unavailable") {
