@@ -107,7 +107,8 @@ public:
   /// `recovered_from()` says where the old one is. On a full disk a store is opened to read,
   /// until a write finds space; `trouble()` says so.
   /// @errors ec::unavailable with the path: in use by another process, no permission, disk
-  ///         full and no store yet; ec::invalid_input: written by a newer habitd; else what a migration says.
+  ///         full and no store yet; ec::invalid_input: written by a newer habitd; else what a
+  ///         migration says.
   static expected<std::unique_ptr<database>>
   open(const storage_options& options,
        const std::vector<migration>& steps = current_migrations());

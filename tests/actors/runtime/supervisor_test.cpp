@@ -3,6 +3,12 @@
 #include "actors/runtime/failure_handlers.hpp"
 #include "tests/actor_fixture.hpp"
 
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <sstream>
+
 namespace habitd {
 namespace {
 
@@ -80,6 +86,47 @@ TEST_CASE_METHOD(supervisor_fixture,
   CHECK(*ask<int>(child, 2) == 2);
   tell(child, -1); // one failure is enough now
   CHECK(health().state == branch_state::down);
+  stop(child);
+}
+
+/// Collects what is logged while it lives.
+class logged_lines {
+public:
+  logged_lines() {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)));
+  }
+  logged_lines(const logged_lines&) = delete;
+  logged_lines& operator=(const logged_lines&) = delete;
+  ~logged_lines() { spdlog::set_default_logger(before_); }
+  std::ptrdiff_t count() const {
+    const auto text = text_.str();
+    return std::count(text.begin(), text.end(), '\n');
+  }
+
+private:
+  std::ostringstream text_;
+  std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+};
+
+TEST_CASE_METHOD(supervisor_fixture,
+                 "a child that always fails is seldom started and says little") {
+  const logged_lines lines;
+  int starts = 0;
+  auto child =
+    supervise<counter_actor>(sys, board, "counter", {}, [&starts](parent_ptr parent) {
+      ++starts;
+      const auto begun = parent->spawn(counter);
+      caf::anon_send(begun, -1);
+      return begun;
+    });
+  for (int second = 0; second < 3600; ++second)
+    advance(1s);
+
+  CHECK(starts > 9); // tried again and again
+  CHECK(starts < 15);
+  CHECK(lines.count() >= starts);
+  CHECK(lines.count() < 15);
   stop(child);
 }
 
