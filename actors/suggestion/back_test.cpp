@@ -39,13 +39,13 @@ error undecodable(local_day day) {
 } // namespace
 
 expected<stored_days> stored_days::open(const home_store& store) {
-  auto all = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  const auto all = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
   if (!all)
-    return std::move(all.error());
+    return all.error();
   stored_days result{store};
-  for (auto& [day, record] : *all)
+  for (const auto& [day, record] : *all)
     if (record.revision > 0)
-      result.days_.push_back({day, std::move(record), {}});
+      result.days_.push_back({day, record, {}});
   return result;
 }
 
@@ -54,9 +54,9 @@ item_number stored_days::item_at(const pattern& habit, std::size_t position) con
                  habit.turns.at(position));
 }
 
-error stored_days::replay_clock(const pattern& habit, sealed_day& on,
+error stored_days::replay_clock(const pattern& habit, int time, sealed_day& on,
                                 back_test& test) const {
-  const auto bin = bin_of(*habit.time);
+  const auto bin = bin_of(time);
   if (!on.record.observed[static_cast<std::size_t>(bin)])
     return {};
   if (!on.starts) {
@@ -91,7 +91,8 @@ error stored_days::replay_response(const pattern& habit, local_day day,
     return undecodable(day);
   const std::size_t kind = habit.window == response_windows[0] ? 0 : 1;
   const auto& by_bin = row.triggers[kind];
-  const auto fired = std::accumulate(by_bin.begin(), by_bin.end(), 0);
+  const auto fired =
+    static_cast<int>(std::accumulate(by_bin.begin(), by_bin.end(), std::uint32_t{0}));
   const auto response = item_at(habit, 1);
   int right = 0;
   const auto look = [&](const day_hit& hit) {
@@ -113,8 +114,8 @@ expected<back_test> stored_days::replay(const pattern& habit) {
     if (!weekdays.empty() &&
         std::find(weekdays.begin(), weekdays.end(), weekday_of(on.day)) == weekdays.end())
       continue;
-    const auto failed =
-      habit.time ? replay_clock(habit, on, test) : replay_response(habit, on.day, test);
+    const auto failed = habit.time ? replay_clock(habit, *habit.time, on, test)
+                                   : replay_response(habit, on.day, test);
     if (failed)
       return failed;
   }
