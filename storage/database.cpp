@@ -8,6 +8,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 
 #include <numeric>
+#include <optional>
 #include <utility>
 
 namespace habitd {
@@ -242,20 +243,34 @@ error database::scan(family in, std::string_view from, std::string_view to,
   return to_error(status, place("scan", in, from));
 }
 
-expected<std::string> database::last_key(family in) const {
-  std::string key;
+error database::scan_back(family in, std::string_view to,
+                          const visit_entry& visit) const {
+  const rocksdb::Slice end{to};
   const auto status = handles_->live.use([&](const store& on) {
+    rocksdb::ReadOptions options;
+    if (!to.empty())
+      options.iterate_upper_bound = &end;
     const std::unique_ptr<rocksdb::Iterator> entry{
-      on.db->NewIterator({}, handle_of(on, in))};
-    entry->SeekToLast();
-    if (!entry->Valid())
-      return entry->status().ok() ? rocksdb::Status::NotFound() : entry->status();
-    key = entry->key().ToString();
-    return rocksdb::Status{};
+      on.db->NewIterator(options, handle_of(on, in))};
+    for (entry->SeekToLast(); entry->Valid(); entry->Prev())
+      if (!visit(view_of(entry->key()), view_of(entry->value())))
+        break;
+    return entry->status();
   });
-  if (!status.ok())
-    return to_error(status, place("last key of", in, ""));
-  return key;
+  return to_error(status, place("scan back", in, to));
+}
+
+expected<std::string> database::last_key(family in) const {
+  std::optional<std::string> last;
+  const auto keep = [&](std::string_view key, std::string_view) {
+    last = key;
+    return false;
+  };
+  if (auto failed = scan_back(in, {}, keep))
+    return failed;
+  if (!last)
+    return make_error(ec::not_found, place("last key of", in, ""));
+  return std::move(*last);
 }
 
 std::shared_ptr<const snapshot> database::take_snapshot() const {

@@ -132,6 +132,9 @@ public:
   error scan(family in, std::string_view from, std::string_view to,
              const visit_entry& visit, const snapshot* at = nullptr) const;
 
+  /// Visits keys below `to` in descending order; an empty `to` means from the end.
+  error scan_back(family in, std::string_view to, const visit_entry& visit) const;
+
   /// The greatest key. @errors ec::not_found if the family is empty.
   expected<std::string> last_key(family in) const;
 

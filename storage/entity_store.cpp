@@ -27,23 +27,22 @@ expected<std::unique_ptr<entity_store>> entity_store::open(database& db) {
   return store;
 }
 
-entity_number entity_store::number_of(std::string_view name, batch& changes) {
+entity_number entity_store::number_of(std::string_view name) {
   const std::scoped_lock lock{mutex_};
   const auto next = static_cast<entity_number>(names_.size() + 1);
   const auto [found, is_new] = numbers_.try_emplace(std::string{name}, next);
-  if (is_new) {
+  if (is_new)
     names_.emplace_back(name);
-    std::string key;
-    append_big_endian(key, next);
-    changes.put(family::entities, key, std::string{name});
-  }
   return found->second;
 }
 
-void entity_store::forget_uncommitted() {
+void entity_store::stage_new(batch& changes) const {
   const std::scoped_lock lock{mutex_};
-  for (; names_.size() > committed_count_; names_.pop_back())
-    numbers_.erase(names_.back());
+  for (auto i = committed_count_; i < names_.size(); ++i) {
+    std::string key;
+    append_big_endian(key, static_cast<entity_number>(i + 1));
+    changes.put(family::entities, key, names_[i]);
+  }
 }
 
 void entity_store::committed() {

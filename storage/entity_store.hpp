@@ -15,12 +15,13 @@ class entity_store {
 public:
   static expected<std::unique_ptr<entity_store>> open(database& db);
 
-  /// The number of `name`, allocated and staged in `changes` if it is new. The caller
-  /// commits `changes`, or calls `forget_uncommitted`.
-  entity_number number_of(std::string_view name, batch& changes);
+  /// The number of `name`, a new one if it has none. It is never given to another name, even
+  /// if no batch could be written since: one that failed may become visible later.
+  entity_number number_of(std::string_view name);
 
-  /// Call after a batch that allocated numbers could not be written.
-  void forget_uncommitted();
+  /// Stages all numbers that no batch has committed yet; after it is written, call
+  /// `committed`.
+  void stage_new(batch& changes) const;
   void committed();
 
   /// The number of `name`; 0 if it was never seen.

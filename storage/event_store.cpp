@@ -26,8 +26,8 @@ expected<stored_day> event_store::read(local_day day) const {
   return rows;
 }
 
-void event_store::erase_before(batch& changes, local_day day) {
-  changes.erase_range(family::events, {}, day_key(day));
+void event_store::erase(batch& changes, local_day day) {
+  changes.erase_range(family::events, day_key(day), day_key(day + 1));
 }
 
 } // namespace habitd

@@ -40,7 +40,7 @@ public:
   ///                  identity and position.
   void put(batch& changes, local_day day, std::uint64_t block_id, std::string_view block);
   expected<stored_day> read(local_day day) const;
-  void erase_before(batch& changes, local_day day);
+  void erase(batch& changes, local_day day);
 
 private:
   database& db_;

@@ -1,8 +1,5 @@
 #include "storage/record_store.hpp"
 
-#include <deque>
-#include <iterator>
-
 namespace habitd {
 
 void record_store::put(batch& changes, std::string_view id, std::string_view json) {
@@ -39,17 +36,14 @@ record_store::list(std::string_view after, std::size_t limit, const snapshot* at
 
 expected<std::vector<std::pair<std::string, std::string>>>
 record_store::list_latest(std::string_view before, std::size_t limit) const {
-  std::deque<std::pair<std::string, std::string>> latest;
-  if (auto failed =
-        db_.scan(in_, {}, before, [&](std::string_view id, std::string_view json) {
-          latest.emplace_front(id, json);
-          if (latest.size() > limit)
-            latest.pop_back();
-          return true;
-        }))
+  std::vector<std::pair<std::string, std::string>> latest;
+  const auto visit = [&](std::string_view id, std::string_view json) {
+    latest.emplace_back(id, json);
+    return latest.size() < limit;
+  };
+  if (auto failed = limit > 0 ? db_.scan_back(in_, before, visit) : error{})
     return failed;
-  return std::vector(std::make_move_iterator(latest.begin()),
-                     std::make_move_iterator(latest.end()));
+  return latest;
 }
 
 } // namespace habitd

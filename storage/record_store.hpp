@@ -23,8 +23,7 @@ public:
   list(std::string_view after = {}, std::size_t limit = SIZE_MAX,
        const snapshot* at = nullptr) const;
 
-  /// Descending by id; at most `limit`, starting before `before`. Reads over all records up to
-  /// there, so it is for families of a few thousand.
+  /// Descending by id; at most `limit`, starting before `before`.
   expected<std::vector<std::pair<std::string, std::string>>>
   list_latest(std::string_view before = {}, std::size_t limit = SIZE_MAX) const;
 

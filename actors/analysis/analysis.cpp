@@ -107,9 +107,8 @@ void analysis_state::end_phase(const error& problem) {
     return enter([this] { conclude(); });
   default:
     // Before suggestions: they replay all stored days, which are so the same ones however
-    // long ago the last job was. What went wrong is done over, and may need days as old as
-    // they get.
-    if (auto failed = job.problem.empty() ? prune() : error{})
+    // long ago the last job was.
+    if (auto failed = prune())
       spdlog::warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
     return enter([this] { suggest(); });
   }

@@ -74,7 +74,7 @@ struct analysis_state {
   void store_suggestions(const std::vector<suggestion>& made);
   void finish();
   error prune();
-  error drop_old_days(batch& changes);
+  error drop_raw_events(batch& changes, local_day last);
   error save_job();
 
   analysis_self::pointer self;

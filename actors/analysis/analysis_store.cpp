@@ -88,36 +88,40 @@ void analysis_state::store_suggestions(const std::vector<suggestion>& made) {
 
 error analysis_state::prune() {
   fault_point("analysis.prune");
+  const auto last = store->days.last();
+  if (!last)
+    return last.error();
   batch changes;
-  const auto before = clock->now() - std::chrono::days{options.keep_jobs_days};
-  if (auto failed = drop_old_jobs(changes, *store, before, job.id))
-    return failed;
-  if (auto failed = drop_old_days(changes))
-    return failed;
+  if (*last)
+    if (auto failed = drop_raw_events(changes, **last))
+      return failed;
+  if (job.problem
+        .empty()) { // what went wrong is done over: it may need days that are old
+    const auto before = clock->now() - std::chrono::days{options.keep_jobs_days};
+    if (auto failed = drop_old_jobs(changes, *store, before, job.id))
+      return failed;
+    if (*last && options.keep_daily_days > 0) {
+      const auto keep_from = **last - options.keep_daily_days;
+      store->days.erase_before(changes, keep_from);
+      store->aggregates.erase_before(changes, keep_from);
+    }
+  }
   return store->db->write(std::move(changes));
 }
 
-error analysis_state::drop_old_days(batch& changes) {
-  const auto last = store->days.last();
-  if (!last || !*last)
-    return last ? error{} : last.error();
-  if (options.keep_raw_days > 0) {
-    const auto keep_from = **last - options.keep_raw_days;
-    store->events.erase_before(changes, keep_from);
-    auto old = store->days.range(local_day{INT32_MIN}, keep_from);
-    if (!old)
-      return old.error();
-    for (auto& [day, record] : *old)
-      if (record.raw_kept && !record.dirty) {
-        record.raw_kept = false;
-        store->days.put(changes, day, record);
-      }
-  }
-  if (options.keep_daily_days > 0) {
-    const auto keep_from = **last - options.keep_daily_days;
-    store->days.erase_before(changes, keep_from);
-    store->aggregates.erase_before(changes, keep_from);
-  }
+/// Of sealed days: a day that was set aside still needs its events, however old it is.
+error analysis_state::drop_raw_events(batch& changes, local_day last) {
+  if (options.keep_raw_days == 0)
+    return {};
+  auto old = store->days.range(local_day{INT32_MIN}, last - options.keep_raw_days);
+  if (!old)
+    return old.error();
+  for (auto& [day, record] : *old)
+    if (record.raw_kept && !record.dirty) {
+      record.raw_kept = false;
+      store->days.put(changes, day, record);
+      store->events.erase(changes, day);
+    }
   return {};
 }
 

@@ -28,7 +28,6 @@ expected<page_stored> event_log_state::read_page() {
   auto staged = stage_page(*step, *options.calendar, options.filter, *store, changes);
   auto failed = staged ? store->db->write(std::move(changes)) : staged.error();
   if (failed) {
-    store->entities->forget_uncommitted();
     source.reset();
     return failed;
   }

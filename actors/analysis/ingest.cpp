@@ -44,9 +44,9 @@ struct page_day {
 class page_staging {
 public:
   page_staging(const event_page& page, const home_calendar& calendar,
-               const entity_filter& filter, home_store& store, batch& changes)
+               const entity_filter& filter, home_store& store)
       : page_{page}, calendar_{calendar}, filter_{filter}, store_{store},
-        changes_{changes}, numbers_(page.texts.size()) {}
+        numbers_(page.texts.size()) {}
 
   error add(const event_row& row) {
     auto* day = day_at(row.at);
@@ -107,7 +107,7 @@ private:
     if (!known.looked_up) {
       known.looked_up = true;
       if (filter_(page_.texts[name]))
-        known.number = store_.entities->number_of(page_.texts[name], changes_);
+        known.number = store_.entities->number_of(page_.texts[name]);
     }
     return known.number;
   }
@@ -126,7 +126,6 @@ private:
   const home_calendar& calendar_;
   const entity_filter& filter_;
   home_store& store_;
-  batch& changes_;
   std::vector<known_entity> numbers_; // by text number
   page_day* current_ = nullptr;
   day_span span_;
@@ -147,7 +146,7 @@ entity_filter make_entity_filter(std::vector<std::string> include,
 expected<read_counts> stage_page(const read_step& step, const home_calendar& calendar,
                                  const entity_filter& filter, home_store& store,
                                  batch& changes) {
-  page_staging staging{step.page, calendar, filter, store, changes};
+  page_staging staging{step.page, calendar, filter, store};
   for (const auto& row : step.page.rows)
     if (auto failed = staging.add(row))
       return failed;
@@ -158,6 +157,7 @@ expected<read_counts> stage_page(const read_step& step, const home_calendar& cal
     content.record.dirty = true;
     store.days.put(changes, day, content.record);
   }
+  store.entities->stage_new(changes);
   store.set_cursor(changes, step.position.source, step.position.cursor);
   return staging.result;
 }

@@ -37,18 +37,17 @@ expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
 }
 
 expected<std::uint32_t> interrupted_in_a_row(const home_store& store) {
-  const auto jobs = store.jobs.list();
-  if (!jobs)
-    return jobs.error();
   std::uint32_t count = 0;
-  for (auto at = jobs->rbegin(); at != jobs->rend(); ++at) {
-    const auto job = job_from_json(at->second);
+  const auto look = [&count](std::string_view, std::string_view text) {
+    const auto job = job_from_json(text);
     if (job && job->kind != job_record{}.kind)
-      continue;
-    if (!job || job->outcome != job_outcome::interrupted)
-      break;
-    ++count;
-  }
+      return true;
+    const bool was_interrupted = job && job->outcome == job_outcome::interrupted;
+    count += was_interrupted ? 1 : 0;
+    return was_interrupted;
+  };
+  if (auto failed = store.db->scan_back(family::jobs, {}, look))
+    return failed;
   return count;
 }
 

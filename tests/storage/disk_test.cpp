@@ -11,6 +11,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
+struct store_on_small_disk {
+  scratch_directory scratch;
+  small_disk disk{scratch.path() / "disk", "size=16m"};
+  storage_options options = scratch.options();
+
+  store_on_small_disk() {
+    options.directory = scratch.path() / "disk" / "store";
+    options.sync = true;
+  }
+};
+
 /// Doesn't get smaller when it is packed.
 std::string random_text(std::size_t size) {
   std::mt19937 random{1};
@@ -41,14 +52,11 @@ error write_until_full(database& db, small_disk& disk, int& written) {
 
 } // namespace
 
-TEST_CASE("a full disk fails the write, keeps what was there, and is over once freed") {
-  const scratch_directory scratch;
-  small_disk disk{scratch.path() / "disk", "size=16m"};
+TEST_CASE_METHOD(
+  store_on_small_disk,
+  "a full disk fails the write, keeps what was there, and is over once freed") {
   if (!disk.mounted())
     return;
-  auto options = scratch.options();
-  options.directory = scratch.path() / "disk" / "store";
-  options.sync = true;
   int written = 0;
   {
     const auto db = must_open(options);
@@ -74,14 +82,11 @@ TEST_CASE("a full disk fails the write, keeps what was there, and is over once f
     CHECK(again->get(family::days, std::to_string(i)) == std::string{"day"});
 }
 
-TEST_CASE("a disk with too little space to open the store anew leaves it readable") {
-  const scratch_directory scratch;
-  small_disk disk{scratch.path() / "disk", "size=16m"};
+TEST_CASE_METHOD(
+  store_on_small_disk,
+  "a disk with too little space to open the store anew leaves it readable") {
   if (!disk.mounted())
     return;
-  auto options = scratch.options();
-  options.directory = scratch.path() / "disk" / "store";
-  options.sync = true;
   const auto db = must_open(options);
   for (const auto in : {family::events, family::days, family::entities, family::jobs}) {
     batch changes; // in the log, and not yet in a table
@@ -108,15 +113,11 @@ TEST_CASE("a disk with too little space to open the store anew leaves it readabl
   CHECK(db->get(family::events, "large")->size() == 700'000);
 }
 
-TEST_CASE(
+TEST_CASE_METHOD(
+  store_on_small_disk,
   "a store that is damaged when its disk works again is closed until it is mended") {
-  const scratch_directory scratch;
-  small_disk disk{scratch.path() / "disk", "size=16m"};
   if (!disk.mounted())
     return;
-  auto options = scratch.options();
-  options.directory = scratch.path() / "disk" / "store";
-  options.sync = true;
   const auto db = must_open(options);
   int written = 0;
   write_until_full(*db, disk, written);
@@ -140,13 +141,10 @@ TEST_CASE(
   CHECK(db->get(family::days, "0") == std::string{"day"});
 }
 
-TEST_CASE("a store on a full disk is opened to read, until there is space") {
-  const scratch_directory scratch;
-  small_disk disk{scratch.path() / "disk", "size=16m"};
+TEST_CASE_METHOD(store_on_small_disk,
+                 "a store on a full disk is opened to read, until there is space") {
   if (!disk.mounted())
     return;
-  auto options = scratch.options();
-  options.directory = scratch.path() / "disk" / "store";
   REQUIRE_FALSE(must_open(options)->write(one(1)));
   disk.fill();
 
@@ -164,13 +162,10 @@ TEST_CASE("a store on a full disk is opened to read, until there is space") {
   CHECK(db.get(family::days, "2") == std::string{"day"});
 }
 
-TEST_CASE("no store is begun on a full disk, and none is taken for damaged") {
-  const scratch_directory scratch;
-  small_disk disk{scratch.path() / "disk", "size=16m"};
+TEST_CASE_METHOD(store_on_small_disk,
+                 "no store is begun on a full disk, and none is taken for damaged") {
   if (!disk.mounted())
     return;
-  auto options = scratch.options();
-  options.directory = scratch.path() / "disk" / "store";
   disk.fill();
 
   const auto full = database::open(options);
@@ -182,13 +177,10 @@ TEST_CASE("no store is begun on a full disk, and none is taken for damaged") {
   CHECK(must_open(options)->recovered_from().empty());
 }
 
-TEST_CASE("a disk that is read-only makes the store unavailable") {
-  const scratch_directory scratch;
-  small_disk disk{scratch.path() / "disk", "size=16m"};
+TEST_CASE_METHOD(store_on_small_disk,
+                 "a disk that is read-only makes the store unavailable") {
   if (!disk.mounted())
     return;
-  auto options = scratch.options();
-  options.directory = scratch.path() / "disk" / "store";
   must_open(options);
   disk.make_read_only();
 

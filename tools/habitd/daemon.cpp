@@ -84,6 +84,21 @@ void reload(const std::filesystem::path& file, config& settings) {
       "settings reloaded; what changed beside log takes effect after a restart");
 }
 
+/// Everything that the daemon answers over HTTP.
+std::vector<route> all_routes(home_system& home, const home_system::parts& parts,
+                              const scheduler_actor& timer, const clock_check& doubt,
+                              const outbox_actor& outbox) {
+  auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
+                              parts.clock->now(), home.board(), doubt});
+  const auto add = [&routes](std::vector<route> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(routes));
+  };
+  add(job_routes(home.system(), parts.store, home.analysis(), timer));
+  add(schedule_routes(home.system(), timer));
+  add(outbox_routes(home.system(), parts.store, outbox));
+  return routes;
+}
+
 /// Serves and analyses until it is told to stop.
 int serve_home(config settings, const home_system::parts& parts,
                const std::filesystem::path& config_file) {
@@ -102,20 +117,14 @@ int serve_home(config settings, const home_system::parts& parts,
   const auto timer = supervise<scheduler_actor>(
     home.system(), home.board(), "scheduler", {},
     [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
-  auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
-                              parts.clock->now(), home.board(), timetable->doubt});
-  for (auto& route : job_routes(home.system(), parts.store, home.analysis(), timer))
-    routes.push_back(std::move(route));
-  for (auto& route : schedule_routes(home.system(), timer))
-    routes.push_back(std::move(route));
-  for (auto& route : outbox_routes(home.system(), parts.store, (*told)->outbox()))
-    routes.push_back(std::move(route));
   caf::scoped_actor self{home.system()};
   const auto stop_timer = [&] { // its timer would keep the actor system from ending
     self->send_exit(timer, caf::exit_reason::user_shutdown);
     self->wait_for(timer);
   };
-  auto listening = server::start(listen_on(settings), std::move(routes));
+  auto listening =
+    server::start(listen_on(settings),
+                  all_routes(home, parts, timer, timetable->doubt, (*told)->outbox()));
   if (!listening) {
     stop_timer();
     return fail(listening.error());

@@ -6,6 +6,17 @@
 
 namespace habitd {
 
+std::deque<event_page> pages_of(const simulation_options& options) {
+  const auto home = simulate_home(options);
+  REQUIRE(home);
+  std::deque<event_page> pages;
+  REQUIRE_FALSE(home->each_day([&](const simulated_day& day) {
+    pages.push_back(page_of(*home, day));
+    return error{};
+  }));
+  return pages;
+}
+
 analysis_fixture::analysis_fixture() {
   std::string name = std::filesystem::temp_directory_path() / "habitd-test-XXXXXX";
   REQUIRE(mkdtemp(name.data()));

@@ -5,6 +5,7 @@
 #include "actors/analysis/event_log.hpp"
 #include "actors/suggestion/suggestion_worker.hpp"
 #include "tests/actor_fixture.hpp"
+#include "tools/simulator/simulate.hpp"
 
 #include <deque>
 #include <filesystem>
@@ -15,6 +16,9 @@ struct fixed_clock final : wall_clock {
   wall_time time{std::chrono::milliseconds{1'790'000'000'000}};
   wall_time now() const override { return time; }
 };
+
+/// A simulated home, one page a day.
+std::deque<event_page> pages_of(const simulation_options& options);
 
 /// An analysis on the test scheduler, over a store of its own, fed with pages by hand.
 struct analysis_fixture : actor_fixture {

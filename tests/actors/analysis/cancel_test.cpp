@@ -2,7 +2,6 @@
 
 #include "storage/records.hpp"
 #include "tests/actors/analysis/analysis_fixture.hpp"
-#include "tools/simulator/simulate.hpp"
 
 namespace habitd {
 namespace {
@@ -14,14 +13,7 @@ std::deque<event_page> two_weeks() {
   options.days = 14;
   options.entities = 60;
   options.events_per_day = 300;
-  const auto home = simulate_home(options);
-  REQUIRE(home);
-  std::deque<event_page> pages;
-  REQUIRE_FALSE(home->each_day([&](const simulated_day& day) {
-    pages.push_back(page_of(*home, day));
-    return error{};
-  }));
-  return pages;
+  return pages_of(options);
 }
 
 struct cancel_fixture : analysis_fixture {

@@ -4,7 +4,6 @@
 #include "messages/time_text.hpp"
 #include "storage/records.hpp"
 #include "tests/actors/analysis/analysis_fixture.hpp"
-#include "tools/simulator/simulate.hpp"
 
 #include <algorithm>
 #include <random>
@@ -23,14 +22,7 @@ std::deque<event_page> home_days(std::uint64_t seed) {
   options.distractors.noise = 12;
   options.distractors.noise_per_day = {1, 6};
   options.distractors.outages = 2;
-  const auto home = simulate_home(options);
-  REQUIRE(home);
-  std::deque<event_page> pages;
-  REQUIRE_FALSE(home->each_day([&](const simulated_day& day) {
-    pages.push_back(page_of(*home, day));
-    return error{};
-  }));
-  return pages;
+  return pages_of(options);
 }
 
 /// Rows of `from` dealt out to `parts` pages at random, each page in random order.

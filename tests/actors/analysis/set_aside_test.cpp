@@ -49,6 +49,10 @@ TEST_CASE("a day that was set aside keeps its events until it is observed") {
     analysis_options{.partial_days = true});
 
   const auto partial = home.analyze(some_days(*home.calendar, 20));
+  CHECK(home.store->days.get(first_day)->raw_kept);
+  CHECK_FALSE(
+    home.store->days.get(first_day + 1)->raw_kept); // the others wait for nothing
+  CHECK(home.store->events.read(first_day + 1)->events.empty());
   *is_sick = false;
   const auto whole = home.analyze({});
 
