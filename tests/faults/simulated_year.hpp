@@ -16,6 +16,7 @@ enum class disturbance : std::uint8_t {
   kill,          // likewise
   stop,          // SIGTERM
   throwing,      // actors throw for an hour
+  broken_step,   // one step of an analysis throws each time, for up to ten days
   clock_step,    // by an hour, for up to two days
   clock_unset,   // a start in 1970, until the clock is synchronised
   target_outage, // nobody takes notifications, or takes them and says otherwise
@@ -23,9 +24,9 @@ enum class disturbance : std::uint8_t {
   full_disk,     // for up to an hour
   failing_call,  // one write or sync
 };
-constexpr std::size_t disturbances = 10;
+constexpr std::size_t disturbances = 11;
 constexpr std::array<const char*, disturbances> disturbance_names{
-  "power cut",   "kill",          "stop",    "throw", "clock step",
+  "power cut",   "kill",          "stop",    "throw", "broken step", "clock step",
   "clock unset", "target outage", "by hand", "full",  "failing call"};
 
 struct year_plan {
@@ -75,6 +76,7 @@ private:
   void lose(disturbance how);
   void stop();
   void throw_for_an_hour();
+  void break_step();
   void step_clock();
   void silence_target();
   void start_by_hand();

@@ -28,6 +28,10 @@ thrown_faults::~thrown_faults() {
 void thrown_faults::pass() {
   if (rate_ == 0 || std::uniform_real_distribution<>{0, 1}(random_) >= rate_)
     return;
+  raise();
+}
+
+void thrown_faults::raise() {
   ++thrown_;
   throw std::runtime_error("thrown on purpose");
 }

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <random>
+#include <string_view>
 
 namespace habitd::faults {
 
@@ -19,6 +20,9 @@ public:
 
   /// The share of passes that throw, from now on.
   void set_rate(double rate) { rate_ = rate; }
+
+  /// One fault point throws each time from now on; none if it is empty.
+  void break_point(std::string_view point) { broken_ = point; }
   std::uint64_t thrown() const { return thrown_; }
 
   /// A clock that may throw; must not outlive this object.
@@ -26,11 +30,17 @@ public:
 
 private:
   void pass();
+  [[noreturn]] void raise();
 
   std::mt19937_64 random_;
   double rate_ = 0;
+  std::string_view broken_;
   std::uint64_t thrown_ = 0;
-  fault_action at_point_ = [this](std::string_view) { pass(); };
+  fault_action at_point_ = [this](std::string_view point) {
+    if (point == broken_)
+      raise();
+    pass();
+  };
 };
 
 } // namespace habitd::faults

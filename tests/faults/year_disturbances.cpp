@@ -57,6 +57,7 @@ void simulated_year::plan_disturbances() {
   plan(16, &simulated_year::kill);
   plan(6, &simulated_year::stop);
   plan(10, &simulated_year::throw_for_an_hour);
+  plan(4, &simulated_year::break_step);
   plan(8, &simulated_year::step_clock);
   plan(8, &simulated_year::silence_target);
   plan(20, &simulated_year::start_by_hand);
@@ -90,6 +91,16 @@ void simulated_year::throw_for_an_hour() {
   unsettle(lasts + 30min); // a branch that is down is tried every ten minutes
   if (chance(0.7))
     start_by_hand();
+}
+
+void simulated_year::break_step() {
+  count(disturbance::broken_step);
+  const auto points = fault_point_names();
+  world_.thrown.break_point(points[random_() % points.size()]);
+  const auto until =
+    std::min(world_.clock->true_now() + 24h + up_to(9 * 24h), end_ - quiet_end);
+  at(until, [this] { world_.thrown.break_point({}); });
+  unsettle(until - world_.clock->true_now() + 30min);
 }
 
 void simulated_year::step_clock() {

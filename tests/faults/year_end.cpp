@@ -24,6 +24,7 @@ void simulated_year::calm_down() {
   agenda_.clear();
   end_ += 8h;
   world_.thrown.set_rate(0);
+  world_.thrown.break_point({});
   world_.target.become(target_mood::takes);
   world_.clock->synchronise();
   world_.storage->disarm();
