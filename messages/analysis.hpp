@@ -27,9 +27,6 @@ struct page_stored {
   std::vector<std::string> problems; // the first few rows that were left out, at the end
 };
 
-/// The days whose stored rows are newer than their aggregates, oldest first.
-struct list_dirty_days {};
-
 /// Cleans one stored day for the detectors.
 struct load_day {
   local_day day;
@@ -38,7 +35,6 @@ struct load_day {
 /// Brings events into the store and days out of it.
 using event_log_actor =
   caf::typed_actor<caf::replies_to<read_page>::with<page_stored>,
-                   caf::replies_to<list_dirty_days>::with<std::vector<local_day>>,
                    caf::replies_to<load_day>::with<home_day_ptr>>;
 
 /// Observes one day and stages its aggregate.
@@ -122,10 +118,6 @@ auto inspect(Inspector& f, page_stored& x) {
   return f(caf::meta::type_name("page_stored"), x.counts.stored, x.counts.excluded,
            x.counts.too_late, x.counts.bad, x.counts.out_of_range, x.progress, x.at_end,
            x.problems);
-}
-template <class Inspector>
-auto inspect(Inspector& f, list_dirty_days&) {
-  return f(caf::meta::type_name("list_dirty_days"));
 }
 template <class Inspector>
 auto inspect(Inspector& f, load_day& x) {

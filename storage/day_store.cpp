@@ -11,10 +11,12 @@ namespace {
 
 // A record is: version byte, flags, then varints: revision, observed as lengths of
 // alternating runs (unobserved first), exposure as values and lengths of runs, and the
-// counts in the order of `counts_of`. A day seen throughout takes some 30 bytes.
+// counts in the order of `counts_of`. A day that gave trouble has two more: missing
+// detectors and cut_off. A day seen throughout takes some 30 bytes.
 constexpr std::uint8_t record_version = 1;
 constexpr unsigned dirty_flag = 1;
 constexpr unsigned raw_kept_flag = 2;
+constexpr unsigned trouble_flag = 4;
 
 template <class Counts>
 auto counts_of(Counts& c) {
@@ -75,14 +77,20 @@ bool read_exposure(stored_bytes& in, std::array<std::uint16_t, slots_per_day>& e
 }
 
 std::string encode(const day_record& record) {
+  const bool had_trouble = record.missing.any() || record.cut_off > 0;
   std::string bytes(1, static_cast<char>(record_version));
   bytes += static_cast<char>((record.dirty ? dirty_flag : 0) |
-                             (record.raw_kept ? raw_kept_flag : 0));
+                             (record.raw_kept ? raw_kept_flag : 0) |
+                             (had_trouble ? trouble_flag : 0));
   append_varint(bytes, record.revision);
   append_observed(bytes, record.observed);
   append_exposure(bytes, record.exposure);
   for (const auto* count : counts_of(record.counts))
     append_varint(bytes, *count);
+  if (had_trouble) {
+    append_varint(bytes, record.missing.to_ulong());
+    append_varint(bytes, record.cut_off);
+  }
   return bytes;
 }
 
@@ -94,10 +102,18 @@ expected<day_record> decode(std::string_view bytes, local_day day) {
   record.dirty = (flags & dirty_flag) != 0;
   record.raw_kept = (flags & raw_kept_flag) != 0;
   record.revision = in.varint();
-  auto good = version == record_version && flags <= (dirty_flag | raw_kept_flag) &&
+  auto good = version == record_version &&
+              flags <= (dirty_flag | raw_kept_flag | trouble_flag) &&
               read_observed(in, record.observed) && read_exposure(in, record.exposure);
   for (auto* count : counts_of(record.counts))
     *count = in.varint();
+  if ((flags & trouble_flag) != 0) {
+    const auto missing = in.varint();
+    const auto cut_off = in.varint();
+    good = good && missing <= UINT32_MAX && cut_off <= UINT32_MAX;
+    record.missing = detector_set{missing};
+    record.cut_off = static_cast<std::uint32_t>(cut_off);
+  }
   good = good && in.ok() && in.at_end();
   if (!good)
     return make_error(ec::corrupt_data, fmt::format("record of day {}", day.number));

@@ -18,9 +18,6 @@ constexpr int attempts_per_step = 3;
 constexpr auto space_wanted_every = 30s;
 constexpr auto retry_after = 1s; // a supervisor needs up to 0.4 s for the first restarts
 
-/// No step takes longer unless its worker hangs: the largest is one day of a busy home.
-constexpr auto step_timeout = 120s;
-
 /// Trying again helps against a worker that is restarting or a disk that is full, not
 /// against a file of the wrong kind.
 bool may_pass(const error& reason) {
@@ -52,44 +49,49 @@ void analysis_state::try_again_in(std::chrono::seconds wait) {
   self->delayed_send(self, wait, step_again{step});
 }
 
-void analysis_state::step_failed(const error& reason) {
+/// False if nothing speaks for another attempt.
+bool analysis_state::is_tried_again(const error& reason) {
   const log_correlation lines{job.correlation};
   ++step; // whatever else this attempt still gets is late
-  if (job.cancel_requested)
-    return finish();
+  if (job.cancel_requested) {
+    finish();
+    return true;
+  }
   if (waited < options.wait_for_space && is_disk_full(reason)) {
     if (waited == 0s)
       spdlog::error("analysis {} waits for space: {}", job.id, describe(reason));
     waited += space_wanted_every;
-    return try_again_in(space_wanted_every);
+    try_again_in(space_wanted_every);
+    return true;
   }
   if (++failures < attempts_per_step && may_pass(reason)) {
     spdlog::warn("analysis {}: {} failed, trying again: {}", job.id, phase_word(phase),
                  describe(reason));
-    return try_again_in(retry_after);
+    try_again_in(retry_after);
+    return true;
   }
-  if (phase == analysis_phase::observe && next_day < days.size()) {
-    const auto problem = format_date(days[next_day]) + ": " + describe(reason);
-    spdlog::error("analysis {}: day set aside, it stays to be done: {}", job.id, problem);
-    if (job.problem.empty())
-      job.problem = problem;
-    ++next_day;
-    return enter([this] { load_next_day(); });
-  }
-  end_phase(reason);
+  return false;
 }
 
-void analysis_state::end_phase(const error& problem) {
+void analysis_state::step_failed(const error& reason) {
+  if (is_tried_again(reason))
+    return;
+  if (phase == analysis_phase::observe && next_day < days.size())
+    set_day_aside(reason);
+  else
+    end_phase(describe(reason));
+}
+
+/// @param problem  empty if the phase went well.
+void analysis_state::end_phase(const std::string& problem) {
   const log_correlation lines{job.correlation};
   const auto now = self->clock().now();
-  phase_result result{phase, !problem, problem ? describe(problem) : std::string{},
-                      (now - phase_began) / 1ms};
+  phase_result result{phase, problem.empty(), problem, (now - phase_began) / 1ms};
   phase_began = now;
-  if (problem) {
-    spdlog::error("analysis {}: {} failed: {}", job.id, phase_word(phase),
-                  result.problem);
+  if (!problem.empty()) {
+    spdlog::error("analysis {}: {} failed: {}", job.id, phase_word(phase), problem);
     if (job.problem.empty())
-      job.problem = std::string{phase_word(phase)} + ": " + result.problem;
+      job.problem = std::string{phase_word(phase)} + ": " + problem;
   }
   job.phases.push_back(std::move(result));
   if (auto failed = save_job())
@@ -98,10 +100,13 @@ void analysis_state::end_phase(const error& problem) {
     return finish();
   phase = static_cast<analysis_phase>(static_cast<int>(phase) + 1);
   progress = 0;
+  if (left_out.none())
+    detector_problem.clear();
   switch (phase) {
   case analysis_phase::observe:
     return enter([this] { list_days(); });
   case analysis_phase::check:
+    checking = all_detectors_at_work() & ~left_out;
     return enter([this] { run_checks(); });
   case analysis_phase::conclude:
     return enter([this] { conclude(); });
@@ -135,110 +140,6 @@ void analysis_state::read_page() {
         if (mine == step)
           step_failed(reason);
       });
-}
-
-void analysis_state::list_days() {
-  self->request(workers.events, step_timeout, list_dirty_days{})
-    .then(
-      [this, mine = step](const std::vector<local_day>& dirty) {
-        if (mine != step)
-          return;
-        days = dirty;
-        if (!options.partial_days)
-          std::erase_if(days, [now = clock->now(), this](local_day day) {
-            return calendar->span_of(day).end > now;
-          });
-        if (const auto most = static_cast<std::size_t>(options.last_days);
-            most > 0 && days.size() > most)
-          days.erase(days.begin(), days.end() - options.last_days);
-        next_day = 0;
-        enter([this] { load_next_day(); });
-      },
-      [this, mine = step](const error& reason) {
-        if (mine == step)
-          step_failed(reason);
-      });
-}
-
-void analysis_state::load_next_day() {
-  if (next_day == days.size())
-    return end_phase();
-  progress = static_cast<double>(next_day) / static_cast<double>(days.size());
-  self->request(workers.events, step_timeout, load_day{days[next_day]})
-    .then(
-      [this, mine = step](const home_day_ptr& day) {
-        if (mine == step)
-          observe(day);
-      },
-      [this, mine = step](const error& reason) {
-        if (mine == step)
-          step_failed(reason);
-      });
-}
-
-void analysis_state::observe(const home_day_ptr& day) {
-  auto parts = std::make_shared<std::vector<day_observed>>();
-  for (const auto& worker : workers.detectors)
-    self->request(worker, step_timeout, observe_day{day})
-      .then(
-        [this, mine = step, day, parts](day_observed& observed) {
-          if (mine != step)
-            return;
-          parts->push_back(std::move(observed));
-          if (parts->size() == workers.detectors.size())
-            seal(*day, std::move(*parts));
-        },
-        [this, mine = step](const error& reason) {
-          if (mine == step)
-            step_failed(reason);
-        });
-}
-
-void analysis_state::run_checks() {
-  checking = workers.detectors.size();
-  for (std::size_t i = 0; i < workers.detectors.size(); ++i)
-    run_next_check(i);
-}
-
-/// One check a message, so that no handler takes long however many are due.
-void analysis_state::run_next_check(std::size_t detector) {
-  self->request(workers.detectors[detector], step_timeout, run_check{})
-    .then(
-      [this, mine = step, detector](check_done done) {
-        if (mine != step)
-          return;
-        if (done.was_due && !job.cancel_requested)
-          return run_next_check(detector);
-        if (--checking == 0)
-          job.cancel_requested ? finish() : end_phase();
-      },
-      [this, mine = step](const error& reason) {
-        if (mine == step)
-          step_failed(reason);
-      });
-}
-
-void analysis_state::conclude() {
-  auto found = std::make_shared<std::vector<pattern_list>>(workers.detectors.size());
-  auto left = std::make_shared<std::size_t>(workers.detectors.size());
-  for (std::size_t i = 0; i < workers.detectors.size(); ++i)
-    self->request(workers.detectors[i], step_timeout, conclude_patterns{})
-      .then(
-        [this, mine = step, found, left, i](const pattern_list& part) {
-          if (mine != step)
-            return;
-          (*found)[i] = part;
-          if (--*left > 0)
-            return;
-          std::vector<pattern> all;
-          for (const auto& list : *found)
-            all.insert(all.end(), list->begin(), list->end());
-          store_patterns(std::move(all));
-        },
-        [this, mine = step](const error& reason) {
-          if (mine == step)
-            step_failed(reason);
-        });
 }
 
 void analysis_state::suggest() {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "actors/analysis/days_to_do.hpp"
 #include "actors/analysis/job_history.hpp"
 #include "actors/runtime/calendar.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
 
 #include <functional>
+#include <map>
 
 namespace habitd {
 
@@ -21,11 +23,25 @@ struct analysis_options {
   std::function<std::string()> new_correlation{}; // UUIDs for jobs; none = they have none
 };
 
+/// A detector and who runs it.
+struct detector_at_work {
+  detector_id id{};
+  std::string name; // as patterns say it
+  detector_actor worker;
+};
+
 /// Who does the work.
 struct analysis_workers {
   event_log_actor events;
-  std::vector<detector_actor> detectors; // in the order in which patterns are reported
+  std::vector<detector_at_work> detectors; // in the order in which patterns are reported
   suggestion_actor suggestions;
+};
+
+/// What became of a request to several detectors, in the order of `analysis_workers`.
+template <class Reply>
+struct detector_answers {
+  std::vector<std::pair<const detector_at_work*, Reply>> good;
+  std::vector<std::pair<const detector_at_work*, error>> failed;
 };
 
 /// What the analysis actor sends itself: try the current step again.
@@ -38,10 +54,14 @@ auto inspect(Inspector& f, step_again& x) {
   return f(caf::meta::type_name("step_again"), x.step);
 }
 
+/// No step takes longer unless its worker hangs: the largest is one day of a busy home.
+constexpr std::chrono::seconds step_timeout{120};
+
 using analysis_self = analysis_actor::extend<caf::reacts_to<step_again>>;
 
 /// One analysis, phase by phase. Every step is stored whole before the next begins and
-/// changes nothing when it is repeated, so a crash resumes at the step it cut off.
+/// changes nothing when it is repeated, so a crash resumes at the step it cut off. A detector
+/// that fails is left out, and keeps the others from nothing.
 struct analysis_state {
   static constexpr const char* name = "analysis";
   explicit analysis_state(analysis_self::pointer self) : self{self} {}
@@ -51,6 +71,7 @@ struct analysis_state {
   expected<std::string> begin(const std::string& trigger,
                               const job_record* cut_off = nullptr);
   void resume();
+  void note_day_cut_off(const job_record& cut_off);
   analysis_status status() const;
   expected<cancel_answer> cancel(const std::string& id);
   expected<cancel_answer> outcome_of(const std::string& id) const;
@@ -58,23 +79,33 @@ struct analysis_state {
   void enter(std::function<void()> step);
   void again(std::uint64_t failed_step);
   void try_again_in(std::chrono::seconds wait);
+  bool is_tried_again(const error& reason);
   void step_failed(const error& reason);
-  void end_phase(const error& problem = {});
+  void end_phase(const std::string& problem = {});
 
   void read_page();
   void list_days();
+  expected<days_to_do> find_days() const;
+  void leave_out_suspects(days_to_do& from);
   void load_next_day();
-  void observe(const home_day_ptr& day);
-  void seal(const home_day& day, std::vector<day_observed> parts);
+  void observe(const home_day_ptr& day, detector_set due);
+  void set_day_aside(const error& reason);
+  void seal(const home_day& day, std::vector<day_observed> parts, detector_set due);
+
+  detector_set all_detectors_at_work() const;
+  template <class Reply, class Request>
+  void ask_detectors(detector_set whom, Request request,
+                     std::function<void(detector_answers<Reply>)> then);
+  void give_up_on(const detector_at_work& detector, const error& reason);
   void run_checks();
-  void run_next_check(std::size_t detector);
   void conclude();
+  error keep_patterns_of(const detector_at_work& detector, std::vector<pattern>& all);
   void store_patterns(std::vector<pattern> found);
   void suggest();
   void store_suggestions(const std::vector<suggestion>& made);
   void finish();
   error prune();
-  error drop_raw_events(batch& changes, local_day last);
+  error drop_old_days(batch& changes, local_day last);
   error save_job();
 
   analysis_self::pointer self;
@@ -97,7 +128,10 @@ struct analysis_state {
   bool end_is_stored = true;      // of the last job
   std::vector<local_day> days;
   std::size_t next_day = 0;
-  std::size_t checking = 0; // detectors whose checks are not up to date yet
+  detector_set checking;                  // those whose checks are not up to date yet
+  std::map<detector_id, int> missed_days; // of this job
+  detector_set left_out;                  // for the rest of this job
+  std::string detector_problem;           // the first one of the phase
   pattern_list patterns;
   std::vector<caf::typed_response_promise<analysis_status>> waiting;
   caf::typed_response_promise<job_ended> runner; // who asked for this run to its end

@@ -33,6 +33,9 @@ expected<std::string> analysis_state::begin(const std::string& trigger,
   if (!id)
     return std::move(id.error());
   waited = {};
+  missed_days.clear();
+  left_out.reset();
+  detector_problem.clear();
   job = {};
   job.started = now;
   job.id = std::move(*id);
@@ -67,6 +70,7 @@ void analysis_state::resume() {
   });
   if (closed->empty())
     return;
+  note_day_cut_off(closed->back());
   if (*in_a_row >= most_interrupted)
     return spdlog::info("the last {} analyses were interrupted; the next one is the "
                         "scheduled one",

@@ -28,7 +28,10 @@ error replace_all(record_store& in, const std::vector<Record>& records, batch& c
 
 } // namespace
 
-void analysis_state::seal(const home_day& day, std::vector<day_observed> parts) {
+/// @param due  the detectors that were to observe the day; those that are not in `parts`
+///             could not, and are asked again by the next job.
+void analysis_state::seal(const home_day& day, std::vector<day_observed> parts,
+                          detector_set due) {
   fault_point("analysis.seal");
   auto record = store->days.get(day.day);
   const auto anchor = store->anchor();
@@ -39,21 +42,26 @@ void analysis_state::seal(const home_day& day, std::vector<day_observed> parts) 
   record->observed = day.observed;
   record->exposure = day.exposure;
   record->counts = day.counts;
+  record->missing = due;
+  record->cut_off = 0;
   batch changes;
-  store->days.put(changes, day.day, *record);
   for (auto& observed : parts) {
     std::vector<aggregate_part> stored;
     for (auto& [part, bytes] : observed.parts)
       stored.push_back({part, std::move(bytes)});
     const auto detector = static_cast<detector_id>(observed.detector);
     store->aggregates.put_day(changes, detector, day.day, std::move(stored));
-    // Checks are counted from the anchor: an earlier one makes all of them anew.
-    const auto new_anchor = !*anchor || day.day < **anchor;
-    store->lifecycle.erase_from(changes, detector,
-                                new_anchor ? local_day{INT32_MIN} : day.day);
+    record->missing.reset(index_of(detector));
   }
-  if (!*anchor || day.day < **anchor)
+  store->days.put(changes, day.day, *record);
+  // Checks are counted from the anchor: an earlier one makes all of them anew.
+  const auto new_anchor = !*anchor || day.day < **anchor;
+  if (new_anchor)
     store->set_anchor(changes, day.day);
+  for (const auto& detector : workers.detectors)
+    if (new_anchor || due[index_of(detector.id)])
+      store->lifecycle.erase_from(changes, detector.id,
+                                  new_anchor ? local_day{INT32_MIN} : day.day);
   if (auto failed = store->db->write(std::move(changes)))
     return step_failed(failed);
   ++job.days_observed;
@@ -71,7 +79,7 @@ void analysis_state::store_patterns(std::vector<pattern> found) {
     return step_failed(failed);
   job.patterns = found.size();
   patterns = std::make_shared<const std::vector<pattern>>(std::move(found));
-  end_phase();
+  end_phase(detector_problem);
 }
 
 void analysis_state::store_suggestions(const std::vector<suggestion>& made) {
@@ -93,35 +101,37 @@ error analysis_state::prune() {
     return last.error();
   batch changes;
   if (*last)
-    if (auto failed = drop_raw_events(changes, **last))
+    if (auto failed = drop_old_days(changes, **last))
       return failed;
-  if (job.problem
-        .empty()) { // what went wrong is done over: it may need days that are old
-    const auto before = clock->now() - std::chrono::days{options.keep_jobs_days};
-    if (auto failed = drop_old_jobs(changes, *store, before, job.id))
-      return failed;
-    if (*last && options.keep_daily_days > 0) {
-      const auto keep_from = **last - options.keep_daily_days;
-      store->days.erase_before(changes, keep_from);
-      store->aggregates.erase_before(changes, keep_from);
-    }
-  }
+  const auto before = clock->now() - std::chrono::days{options.keep_jobs_days};
+  if (auto failed = drop_old_jobs(changes, *store, before, job.id))
+    return failed;
   return store->db->write(std::move(changes));
 }
 
-/// Of sealed days: a day that was set aside still needs its events, however old it is.
-error analysis_state::drop_raw_events(batch& changes, local_day last) {
-  if (options.keep_raw_days == 0)
-    return {};
-  auto old = store->days.range(local_day{INT32_MIN}, last - options.keep_raw_days);
+/// Days, and events of days that are sealed. What went wrong is done over by a later job,
+/// which may need days that are old: they stay for twice the time.
+error analysis_state::drop_old_days(batch& changes, local_day last) {
+  const auto keep_days = options.keep_daily_days * (job.problem.empty() ? 1 : 2);
+  const auto keep_from = keep_days > 0 ? last - keep_days : local_day{INT32_MIN};
+  const auto raw_from =
+    options.keep_raw_days > 0 ? last - options.keep_raw_days : keep_from;
+  auto old = store->days.range(local_day{INT32_MIN}, std::max(raw_from, keep_from));
   if (!old)
     return old.error();
-  for (auto& [day, record] : *old)
-    if (record.raw_kept && !record.dirty) {
-      record.raw_kept = false;
-      store->days.put(changes, day, record);
-      store->events.erase(changes, day);
-    }
+  for (auto& [day, record] : *old) {
+    const bool is_needed = record.dirty || record.missing.any();
+    if (!record.raw_kept || options.keep_raw_days == 0 ||
+        (day >= keep_from && (is_needed || day >= raw_from)))
+      continue;
+    record.raw_kept = false;
+    store->days.put(changes, day, record);
+    store->events.erase(changes, day);
+  }
+  if (keep_days > 0) {
+    store->days.erase_before(changes, keep_from);
+    store->aggregates.erase_before(changes, keep_from);
+  }
   return {};
 }
 

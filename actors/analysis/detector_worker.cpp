@@ -16,7 +16,8 @@ entity_names names_of(const home_store& store) {
 /// candidate that may still be confirmed.
 constexpr int check_reach_days = 3 * window_days;
 
-/// The latest day that was ever sealed; today's may already have rows and not be over.
+/// The latest day that was ever sealed; today's may already have rows and not be over. One
+/// that the detector at hand could not observe counts: its window ends with the home's.
 expected<std::optional<local_day>> last_sealed_day(const home_store& store,
                                                    const snapshot* at) {
   const auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX}, at);
@@ -39,8 +40,8 @@ expected<aggregate_history> history_of(const home_store& store, detector_id dete
   if (!days)
     return days.error();
   history.days = std::move(*days);
-  std::erase_if(history.days, [](const auto& entry) {
-    return entry.second.revision == 0; // never sealed
+  std::erase_if(history.days, [detector](const auto& entry) {
+    return !is_sealed_for(detector, entry.second);
   });
   history.part = [&store, detector, at](local_day day, std::uint32_t part) {
     return store.aggregates.get(detector, day, part, at.get());

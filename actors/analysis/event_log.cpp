@@ -44,23 +44,6 @@ expected<page_stored> event_log_state::read_page() {
   return result;
 }
 
-expected<std::vector<local_day>> event_log_state::dirty_days() const {
-  const auto first = store->days.first();
-  const auto last = store->days.last();
-  if (!first || !last)
-    return !first ? first.error() : last.error();
-  std::vector<local_day> dirty;
-  if (!*first)
-    return dirty;
-  const auto days = store->days.range(**first, **last + 1);
-  if (!days)
-    return days.error();
-  for (const auto& [day, record] : *days)
-    if (record.dirty)
-      dirty.push_back(day);
-  return dirty;
-}
-
 expected<home_day_ptr> event_log_state::load(local_day day) const {
   fault_point("events.load");
   const auto raw = store->events.read(day);
@@ -79,7 +62,6 @@ event_log(event_log_actor::stateful_pointer<event_log_state> self,
   self->state.store = std::move(store);
   return {
     [self](read_page) { return to_result(self->state.read_page()); },
-    [self](list_dirty_days) { return to_result(self->state.dirty_days()); },
     [self](load_day msg) { return to_result(self->state.load(msg.day)); },
   };
 }

@@ -23,7 +23,6 @@ struct event_log_state {
   event_log_state() = default;
 
   expected<page_stored> read_page();
-  expected<std::vector<local_day>> dirty_days() const;
   expected<home_day_ptr> load(local_day day) const;
 
   event_log_options options;

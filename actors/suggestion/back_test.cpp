@@ -57,7 +57,8 @@ item_number stored_days::item_at(const pattern& habit, std::size_t position) con
 error stored_days::replay_clock(const pattern& habit, int time, sealed_day& on,
                                 back_test& test) const {
   const auto bin = bin_of(time);
-  if (!on.record.observed[static_cast<std::size_t>(bin)])
+  if (!on.record.observed[static_cast<std::size_t>(bin)] ||
+      !is_sealed_for(detector_id::time_of_day, on.record))
     return {};
   if (!on.starts) {
     auto starts = read_starts(*store_, on.day);
@@ -76,11 +77,13 @@ error stored_days::replay_clock(const pattern& habit, int time, sealed_day& on,
   return {};
 }
 
-error stored_days::replay_response(const pattern& habit, local_day day,
+error stored_days::replay_response(const pattern& habit, const sealed_day& on,
                                    back_test& test) const {
+  if (!is_sealed_for(detector_id::co_occurrence, on.record))
+    return {};
   ++test.days;
   const auto bytes =
-    store_->aggregates.get(detector_id::co_occurrence, day, item_at(habit, 0));
+    store_->aggregates.get(detector_id::co_occurrence, on.day, item_at(habit, 0));
   if (!bytes)
     return code_of(bytes.error()) == ec::not_found ? error{} : bytes.error();
   const auto sections = split_day_row(*bytes);
@@ -88,7 +91,7 @@ error stored_days::replay_response(const pattern& habit, local_day day,
     return sections.error();
   trigger_row row;
   if (!add_bins(sections->bins, row))
-    return undecodable(day);
+    return undecodable(on.day);
   const std::size_t kind = habit.window == response_windows[0] ? 0 : 1;
   const auto& by_bin = row.triggers[kind];
   const auto fired =
@@ -100,7 +103,7 @@ error stored_days::replay_response(const pattern& habit, local_day day,
       right = static_cast<int>(hit.hits[kind]);
   };
   if (!each_hit(sections->counts, look))
-    return undecodable(day);
+    return undecodable(on.day);
   test.fired += fired;
   test.right += right;
   test.unwanted += fired - right;
@@ -115,7 +118,7 @@ expected<back_test> stored_days::replay(const pattern& habit) {
         std::find(weekdays.begin(), weekdays.end(), weekday_of(on.day)) == weekdays.end())
       continue;
     const auto failed = habit.time ? replay_clock(habit, *habit.time, on, test)
-                                   : replay_response(habit, on.day, test);
+                                   : replay_response(habit, on, test);
     if (failed)
       return failed;
   }

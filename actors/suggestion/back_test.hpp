@@ -27,7 +27,8 @@ private:
   explicit stored_days(const home_store& store) : store_{&store} {}
   error replay_clock(const pattern& habit, int time, sealed_day& on,
                      back_test& test) const;
-  error replay_response(const pattern& habit, local_day day, back_test& test) const;
+  error replay_response(const pattern& habit, const sealed_day& on,
+                        back_test& test) const;
   item_number item_at(const pattern& habit, std::size_t position) const;
 
   const home_store* store_;

@@ -74,6 +74,7 @@ expected<findings> findings_of(const home_store& store) {
   for (const auto& [day, record] : *days) {
     hash.mix(std::to_string(day.number));
     hash.mix(record.dirty ? "dirty" : record.revision > 0 ? "sealed" : "new");
+    hash.mix(record.missing.to_string());
     hash.mix(record.raw_kept ? "raw" : "");
     hash.mix(record.observed.to_string());
     for (const auto seconds : record.exposure)

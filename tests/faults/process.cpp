@@ -80,7 +80,8 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   workers.events = with.keep(with.system.spawn(event_log, log, store_));
   for (const auto& detector : all_detectors())
     workers.detectors.push_back(
-      with.keep(with.system.spawn(detector_worker, detector, store_)));
+      {detector.id, detector.name,
+       with.keep(with.system.spawn(detector_worker, detector, store_))});
   workers.suggestions = with.keep(with.system.spawn(suggestion_worker, store_));
   with.analyst = with.keep(analysis_actor{
     with.system.spawn(analysis, workers, store_, home.calendar(),

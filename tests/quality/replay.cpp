@@ -65,7 +65,8 @@ public:
   void put(const home_day& day, std::vector<aggregate_part> parts) {
     std::ranges::sort(parts, {}, &aggregate_part::part);
     parts_[day.day] = std::move(parts);
-    days_[day.day] = {.revision = 1,
+    days_[day.day] = {.missing = {},
+                      .revision = 1,
                       .observed = day.observed,
                       .exposure = day.exposure,
                       .counts = day.counts};

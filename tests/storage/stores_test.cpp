@@ -199,6 +199,8 @@ TEST_CASE_METHOD(open_scratch, "a day's record comes back as it was stored") {
     day_record record;
     record.dirty = seed % 2;
     record.raw_kept = seed % 3;
+    record.missing = seed % 5 == 0 ? random() : 0;
+    record.cut_off = seed % 7 == 0 ? static_cast<std::uint32_t>(random()) : 0;
     record.revision = random();
     for (std::size_t bin = 0; bin < record.observed.size(); ++bin)
       record.observed[bin] = random() % (seed + 1) == 0;
@@ -217,6 +219,8 @@ TEST_CASE_METHOD(open_scratch, "a day's record comes back as it was stored") {
     REQUIRE(read);
     CHECK(read->dirty == record.dirty);
     CHECK(read->raw_kept == record.raw_kept);
+    CHECK(read->missing == record.missing);
+    CHECK(read->cut_off == record.cut_off);
     CHECK(read->revision == record.revision);
     CHECK(read->observed == record.observed);
     CHECK(read->exposure == record.exposure);

@@ -53,11 +53,12 @@ home_actors::home_actors(caf::actor_system& system, const parts& with)
                          }));
   for (const auto& detector : all_detectors())
     workers.detectors.push_back(
-      keep(supervisors_, supervise<detector_actor>(
-                           system_, board_, std::string{"detector "} + detector.name,
-                           policy, [detector, store = with.store](parent_ptr parent) {
-                             return parent->spawn(detector_worker, detector, store);
-                           })));
+      {detector.id, detector.name,
+       keep(supervisors_, supervise<detector_actor>(
+                            system_, board_, std::string{"detector "} + detector.name,
+                            policy, [detector, store = with.store](parent_ptr parent) {
+                              return parent->spawn(detector_worker, detector, store);
+                            }))});
   workers.suggestions =
     keep(supervisors_,
          supervise<suggestion_actor>(system_, board_, "suggestion", policy,

@@ -31,7 +31,8 @@ analysis_fixture::analysis_fixture() {
   log.filter = make_entity_filter({}, {});
   events = sys.spawn(event_log, log, store);
   for (const auto& detector : all_detectors())
-    detectors.push_back(sys.spawn(detector_worker, detector, store));
+    detectors.push_back(
+      {detector.id, detector.name, sys.spawn(detector_worker, detector, store)});
   suggestions = sys.spawn(suggestion_worker, store);
   options.partial_days = true;
   options.keep_raw_days = 0;
@@ -43,6 +44,13 @@ analysis_actor analysis_fixture::start() {
   return sys.spawn(analysis, analysis_workers{events, detectors, suggestions}, store,
                    std::shared_ptr<const home_calendar>{calendar},
                    std::shared_ptr<const wall_clock>{clock}, options);
+}
+
+void analysis_fixture::begin_anew() {
+  self->send_exit(analyst, caf::exit_reason::user_shutdown);
+  sched.run();
+  analyst = start();
+  sched.run();
 }
 
 void analysis_fixture::restart() {
@@ -64,8 +72,10 @@ std::vector<job_record> analysis_fixture::jobs() const {
 }
 
 analysis_fixture::~analysis_fixture() {
-  for (const auto& actor : detectors)
-    self->send_exit(actor, caf::exit_reason::user_shutdown);
+  for (const auto& detector : detectors)
+    self->send_exit(detector.worker, caf::exit_reason::user_shutdown);
+  for (const auto& worker : well)
+    self->send_exit(worker, caf::exit_reason::user_shutdown);
   self->send_exit(events, caf::exit_reason::user_shutdown);
   self->send_exit(suggestions, caf::exit_reason::user_shutdown);
   self->send_exit(analyst, caf::exit_reason::user_shutdown);

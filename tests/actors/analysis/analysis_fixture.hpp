@@ -29,6 +29,9 @@ struct analysis_fixture : actor_fixture {
   /// @returns  the job as it ended.
   job_record analyze(std::deque<event_page> pages);
 
+  /// Replaces the analysis by one that knows the options and detectors of now.
+  void begin_anew();
+
   /// Kills the analysis, and starts another one over the same store a minute later.
   void restart();
 
@@ -45,7 +48,8 @@ struct analysis_fixture : actor_fixture {
   std::deque<event_page> waiting; // what the source still has
   int fail_reads = 0;             // the next so many reads fail
   event_log_actor events;
-  std::vector<detector_actor> detectors;
+  std::vector<detector_at_work> detectors;
+  std::vector<detector_actor> well; // what stands behind detectors that are made sick
   suggestion_actor suggestions;
   analysis_options options; // of the analysis that is started next
   analysis_actor analyst;
