@@ -4,8 +4,7 @@
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/fault_point.hpp"
 #include "actors/runtime/handler_result.hpp"
-
-#include <spdlog/spdlog.h>
+#include "messages/log_of.hpp"
 
 namespace habitd {
 
@@ -14,7 +13,7 @@ expected<page_stored> event_log_state::read_page() {
     auto opened = options.open(*store);
     if (!opened)
       return opened.error();
-    spdlog::debug("reading {}", opened->description);
+    log_of(log_area::events).debug("reading {}", opened->description);
     source = std::move(*opened);
     reported = {};
   }

@@ -1,10 +1,10 @@
 #include "actors/runtime/supervisor.hpp"
 
 #include "actors/runtime/failure_handlers.hpp"
+#include "messages/log_of.hpp"
 
 #include <caf/exit_reason.hpp>
 #include <caf/message_view.hpp>
-#include <spdlog/spdlog.h>
 
 namespace habitd {
 
@@ -78,11 +78,13 @@ void supervisor_state::on_down(const error& reason) {
   board->failed(child_name, is_down ? branch_state::down : branch_state::restarting,
                 reason);
   if (is_down)
-    spdlog::error("{}: down, tried again in {} s; {}", child_name, step.wait / 1s,
-                  describe(reason));
+    log_of(log_area::supervision)
+      .error("{}: down, tried again in {} s; {}", child_name, step.wait / 1s,
+             describe(reason));
   else
-    spdlog::warn("{}: restart in {} ms after {}", child_name, step.wait.count(),
-                 describe(reason));
+    log_of(log_area::supervision)
+      .warn("{}: restart in {} ms after {}", child_name, step.wait.count(),
+            describe(reason));
   self->delayed_send(self, step.wait, restart_now{});
 }
 

@@ -169,12 +169,15 @@ TEST_CASE(
   CHECK_THAT(ended.err, Catch::Contains("gave no sign of life"));
 }
 
-TEST_CASE("SIGHUP changes how the daemon logs; a broken file changes nothing") {
+TEST_CASE("SIGHUP changes how the daemon logs, and what; a broken file changes nothing") {
   daemon_home home{"log:\n  format: json\n"};
   program daemon{home.command()};
   REQUIRE(home.manager.hears("READY=1", 20s));
-  CHECK(json::parse(daemon.log().substr(0, daemon.log().find('\n'))).at("level") ==
-        "info");
+  const auto first = json::parse(daemon.log().substr(0, daemon.log().find('\n')));
+  CHECK(first.at("level") == "info");
+  CHECK(first.at("area") == "daemon");
+  const auto url = url_in(daemon.log());
+  ask("GET", url + "health");
 
   const auto logged = [&daemon](const std::string& text) {
     for (int i = 0; i < 200; ++i) {
@@ -187,9 +190,13 @@ TEST_CASE("SIGHUP changes how the daemon logs; a broken file changes nothing") {
   home.configure("log:\n  format: jsno\n");
   daemon.signal(SIGHUP);
   CHECK(logged("settings not reloaded"));
-  home.configure("log:\n  format: text\n");
+  home.configure("log:\n  format: text\n  areas: {http: debug}\n");
   daemon.signal(SIGHUP);
-  CHECK(logged(" info settings reloaded"));
+  CHECK(logged(" info daemon settings reloaded"));
+  ask("GET", url + "metrics");
+  CHECK(logged(" GET /metrics 200 "));
+  CHECK_THAT(daemon.log(),
+             Catch::Contains(" debug http [") && !Catch::Contains("\"area\":\"http\""));
 
   daemon.signal(SIGTERM);
   CHECK(daemon.wait().exit_code == 0);
