@@ -2,6 +2,7 @@
 
 #include "actors/analysis/job_history.hpp"
 #include "actors/runtime/calendar.hpp"
+#include "actors/runtime/job_at_work.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
 
@@ -19,6 +20,7 @@ struct analysis_options {
   int keep_jobs_days = 365; // job records; the last 20 stay in any case
   std::chrono::seconds wait_for_space{0};         // in all, for a disk that is full
   std::function<std::string()> new_correlation{}; // UUIDs for jobs; none = they have none
+  std::shared_ptr<job_at_work> at_work{}; // told which job runs; null = nobody asks
 };
 
 /// Who does the work.

@@ -46,6 +46,8 @@ expected<std::string> analysis_state::begin(const std::string& trigger,
   if (auto failed = save_job())
     return failed;
   running = true;
+  if (options.at_work)
+    options.at_work->set(job.correlation);
   phase = analysis_phase::read;
   progress = 0;
   phase_began = self->clock().now();
@@ -135,6 +137,8 @@ void analysis_state::finish() {
     log_of(log_area::analysis).error("analysis {}: {}", job.id, describe(failed));
   }
   running = false;
+  if (options.at_work)
+    options.at_work->set({});
   patterns.reset();
   current_step = nullptr;
   log_of(log_area::analysis)

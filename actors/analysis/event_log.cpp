@@ -77,9 +77,18 @@ event_log(event_log_actor::stateful_pointer<event_log_state> self,
   self->state.options = std::move(options);
   self->state.store = std::move(store);
   return {
-    [self](read_page) { return to_result(self->state.read_page()); },
-    [self](list_dirty_days) { return to_result(self->state.dirty_days()); },
-    [self](load_day msg) { return to_result(self->state.load(msg.day)); },
+    [self](read_page) {
+      const lines_of_job lines{self->state.options.job};
+      return to_result(self->state.read_page());
+    },
+    [self](list_dirty_days) {
+      const lines_of_job lines{self->state.options.job};
+      return to_result(self->state.dirty_days());
+    },
+    [self](load_day msg) {
+      const lines_of_job lines{self->state.options.job};
+      return to_result(self->state.load(msg.day));
+    },
   };
 }
 
