@@ -61,7 +61,7 @@ enum class log_format : std::uint8_t { text, json };
 struct log_config {
   log_level level = log_level::info;
   log_format format = log_format::text;
-  std::map<log_area, log_level> areas; // those with another level than `level`
+  std::map<log_area, log_level> areas{}; // those with another level than `level`
   bool operator==(const log_config&) const = default;
 };
 

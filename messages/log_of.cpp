@@ -31,8 +31,8 @@ area_loggers make_loggers() {
   for (std::size_t i = 0; i < loggers.size(); ++i) {
     loggers[i] = std::make_shared<spdlog::logger>(std::string{log_area_words[i]},
                                                   std::make_shared<sinks_of_default>());
-    spdlog::initialize_logger(
-      loggers[i]); // spdlog::set_level means these too from now on
+    // From now on spdlog::set_level means this one too.
+    spdlog::initialize_logger(loggers[i]);
   }
   return loggers;
 }
