@@ -1,10 +1,12 @@
 #pragma once
 
 #include "messages/error.hpp"
+#include "messages/log_area.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +61,7 @@ enum class log_format : std::uint8_t { text, json };
 struct log_config {
   log_level level = log_level::info;
   log_format format = log_format::text;
+  std::map<log_area, log_level> areas{}; // those with another level than `level`
   bool operator==(const log_config&) const = default;
 };
 

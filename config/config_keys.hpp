@@ -15,6 +15,9 @@ struct config_key {
   std::string_view expects; // "a whole number from 1 to 65535"
   std::string_view meaning; // a sentence for the reference
   bool is_list = false;
+  /// Not empty: a map, and these are the names it takes. It is a list of "name=value" to
+  /// `add`, `values` and variables; `expects` is about the value.
+  std::vector<std::string_view> names{};
   bool is_secret = false; // never shown, not even in a message
   bool is_path = false;   // relative ones start at the directory of the file
 

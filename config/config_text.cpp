@@ -29,10 +29,20 @@ std::string yaml_scalar(std::string_view text) {
 
 std::string value_of(const config_key& key, const config& settings) {
   std::string text;
-  for (const auto& value : key.values(settings))
-    text += (text.empty() ? "" : ", ") +
-            yaml_scalar(key.is_secret && !value.empty() ? hidden : value);
-  return key.is_list ? "[" + text + "]" : text;
+  for (const auto& value : key.values(settings)) {
+    text += text.empty() ? "" : ", ";
+    if (const auto equals = value.find('='); !key.names.empty())
+      text += value.substr(0, equals) + ": " + yaml_scalar(value.substr(equals + 1));
+    else
+      text += yaml_scalar(key.is_secret && !value.empty() ? hidden : value);
+  }
+  return !key.names.empty() ? "{" + text + "}" : key.is_list ? "[" + text + "]" : text;
+}
+
+std::string expected_by(const config_key& key) {
+  if (!key.names.empty())
+    return fmt::format("a map of {} to {}", fmt::join(key.names, ", "), key.expects);
+  return (key.is_list ? "a list; each " : "") + std::string{key.expects};
 }
 
 } // namespace
@@ -63,9 +73,8 @@ std::string describe_config() {
   const config defaults;
   std::string text = "| key | default | expects | meaning |\n| --- | --- | --- | --- |\n";
   for (const auto& key : config_keys())
-    text +=
-      fmt::format("| `{}` | `{}` | {}{} | {} |\n", key.path, value_of(key, defaults),
-                  key.is_list ? "a list; each " : "", key.expects, key.meaning);
+    text += fmt::format("| `{}` | `{}` | {} | {} |\n", key.path, value_of(key, defaults),
+                        expected_by(key), key.meaning);
   return text;
 }
 

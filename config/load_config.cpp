@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 namespace habitd {
@@ -137,13 +136,47 @@ private:
     if (!key.is_list)
       return add(key, node);
     key.clear(settings_);
-    if (node.is == yaml_node::kind::list)
+    if (!key.names.empty())
+      read_map(key, node);
+    else if (node.is == yaml_node::kind::list)
       for (const auto& entry : node.entries)
         add(key, entry.second);
     else if (node.is == yaml_node::kind::scalar)
       add(key, node); // a list of one needs no brackets
     else
       complain(node, fmt::format("{}: expected a list, found {}", key.path, found(node)));
+  }
+
+  void read_map(const config_key& key, const yaml_node& node) {
+    if (node.is != yaml_node::kind::map)
+      return complain(node, fmt::format("{}: expected a map like {{{}: …}}, found {}",
+                                        key.path, key.names.front(), found(node)));
+    for_each_key(node, fmt::format("{}.", key.path), key.names,
+                 [&](const std::string& name, const yaml_node& value) {
+                   if (value.is != yaml_node::kind::scalar ||
+                       !key.add(settings_, name + '=' + value.text))
+                     complain(value, not_in_map(key, name, found(value)));
+                 });
+  }
+
+  static std::string not_in_map(const config_key& key, std::string_view name,
+                                std::string_view what) {
+    return fmt::format("{}.{}: expected {}, found {}", key.path, name, key.expects, what);
+  }
+
+  /// @param entry  "name=value", of a variable.
+  void add_to_map(const config_key& key, std::string_view variable,
+                  const std::string& entry) {
+    const auto equals = std::min(entry.find('='), entry.size());
+    const auto name = entry.substr(0, equals);
+    const auto value = entry.substr(std::min(equals + 1, entry.size()));
+    if (std::find(key.names.begin(), key.names.end(), name) == key.names.end())
+      problems_.push_back(fmt::format("{}: unknown key \"{}.{}\"{}", variable, key.path,
+                                      name.substr(0, 60), did_you_mean(name, key.names)));
+    else if (!key.add(settings_, entry))
+      problems_.push_back(
+        fmt::format("{}: {}", variable,
+                    not_in_map(key, name, fmt::format("\"{}\"", value.substr(0, 60)))));
   }
 
   void add(const config_key& key, const yaml_node& node) {
@@ -193,7 +226,9 @@ private:
         from = comma == std::string::npos ? value->size() + 1 : comma + 1;
         if (key.is_list && part.empty())
           continue;
-        if (!key.add(settings_, located(key, part)))
+        if (!key.names.empty())
+          add_to_map(key, name, part);
+        else if (!key.add(settings_, located(key, part)))
           problems_.push_back(fmt::format(
             "{}: {}: expected {}{}", name, key.path, key.expects,
             key.is_secret
@@ -244,25 +279,6 @@ private:
 };
 
 } // namespace
-
-environment process_environment() {
-  return [](const std::string& name) -> std::optional<std::string> {
-    const char* value = std::getenv(name.c_str());
-    return value ? std::optional<std::string>{value} : std::nullopt;
-  };
-}
-
-fs::path state_directory(const environment& env, bool is_root) {
-  if (const auto given = env("STATE_DIRECTORY"); given && !given->empty())
-    return given->substr(0, given->find(':')); // systemd lists all of a unit's
-  if (is_root)
-    return config{}.storage.directory;
-  if (const auto state = env("XDG_STATE_HOME"); state && state->starts_with('/'))
-    return fs::path{*state} / "habitd";
-  if (const auto home = env("HOME"); home && !home->empty())
-    return fs::path{*home} / ".local/state/habitd";
-  return config{}.storage.directory;
-}
 
 expected<config> load_config(const fs::path& file, const environment& env) {
   const auto text = read_text_file(file);

@@ -2,10 +2,10 @@
 
 #include "http/problem.hpp"
 #include "messages/log_correlation.hpp"
+#include "messages/log_of.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <string_view>
@@ -37,7 +37,7 @@ http::response<http::string_body> answer_message(http_response&& response,
   }
   if (!response.log.empty()) {
     const log_correlation lines{correlation_id};
-    spdlog::error("http: {}", response.log);
+    log_of(log_area::http).error("http: {}", response.log);
   }
   http::response<http::string_body> message;
   message.result(static_cast<unsigned>(response.status));

@@ -2,6 +2,7 @@
 
 #include "http/connection_table.hpp"
 #include "http/session.hpp"
+#include "messages/log_of.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,7 +12,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <cerrno>
 #include <map>
@@ -114,10 +114,12 @@ net::awaitable<void> server::inside::accept_all() {
       try {
         seat(std::move(socket));
       } catch (const std::exception& e) {
-        spdlog::error("http accept: {}", e.what()); // this one is lost, not the next
+        log_of(log_area::http)
+          .error("http accept: {}", e.what()); // this one is lost, not the next
       }
     } else if (acceptor.is_open()) {
-      spdlog::warn("http accept: {}", failure.message()); // out of descriptors, mostly
+      log_of(log_area::http)
+        .warn("http accept: {}", failure.message()); // out of descriptors, mostly
       pause.expires_after(std::chrono::milliseconds{200});
       co_await pause.async_wait(net::as_tuple(net::use_awaitable));
     }

@@ -3,6 +3,7 @@
 #include "http/answer_message.hpp"
 #include "http/problem.hpp"
 #include "messages/log_correlation.hpp"
+#include "messages/log_of.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -13,7 +14,6 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <exception>
@@ -95,9 +95,10 @@ void session::spawn(net::awaitable<void> (session::*work)()) {
         if (failure)
           std::rethrow_exception(failure);
       } catch (const std::exception& e) {
-        spdlog::error("http connection of {}: {}", self->peer_, e.what());
+        log_of(log_area::http).error("http connection of {}: {}", self->peer_, e.what());
       } catch (...) {
-        spdlog::error("http connection of {}: unknown exception", self->peer_);
+        log_of(log_area::http)
+          .error("http connection of {}: unknown exception", self->peer_);
       }
       self->stream_.close();
       self->hooks_.closed();
@@ -241,10 +242,11 @@ net::awaitable<bool> session::write(http_response response, bool keep_alive) {
   const auto target = request.target();
   {
     const log_correlation lines{correlation_id_}; // must not outlast a co_await
-    spdlog::debug(
-      "http {} {} {} {} {} us", peer_, std::string_view{request.method_string()},
-      std::string_view{target.substr(0, std::min(target.find('?'), target.size()))},
-      message.result_int(), took.count());
+    log_of(log_area::http)
+      .debug(
+        "http {} {} {} {} {} us", peer_, std::string_view{request.method_string()},
+        std::string_view{target.substr(0, std::min(target.find('?'), target.size()))},
+        message.result_int(), took.count());
   }
   co_return !failure && message.keep_alive();
 }

@@ -1,7 +1,8 @@
 #include "storage/live_store.hpp"
 
+#include "messages/log_of.hpp"
+
 #include <rocksdb/env.h>
-#include <spdlog/spdlog.h>
 
 #include <thread>
 
@@ -72,19 +73,22 @@ bool live_store::open_anew(std::uint64_t failed_opening, const rocksdb::Status& 
   bool damaged = false;
   auto again = open_store(options_, damaged);
   if (!again) {
-    spdlog::error("the store could not be opened anew: {}", describe(again.error()));
+    log_of(log_area::storage)
+      .error("the store could not be opened anew: {}", describe(again.error()));
     again = open_to_read(options_, because);
   }
   if (!again) {
-    spdlog::critical("the store could not even be opened to read: {}",
-                     describe(again.error()));
+    log_of(log_area::storage)
+      .critical("the store could not even be opened to read: {}",
+                describe(again.error()));
     opened_.refuses = because;
     return false;
   }
   opened_ = std::move(*again);
   opened_.lost_last_writes |= had_lost_writes;
   if (opened_.refuses.ok())
-    spdlog::info("the store was opened anew after: {}", because.ToString());
+    log_of(log_area::storage)
+      .info("the store was opened anew after: {}", because.ToString());
   return opened_.refuses.ok();
 }
 

@@ -1,12 +1,13 @@
 #include "storage/tuning.hpp"
 
+#include "messages/log_of.hpp"
+
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
-#include <spdlog/spdlog.h>
 
 #include <array>
 #include <cstdarg>
@@ -34,8 +35,9 @@ public:
       return;
     std::array<char, 1024> line{};
     std::vsnprintf(line.data(), line.size(), format, values);
-    spdlog::log(level == rocksdb::WARN_LEVEL ? spdlog::level::debug : spdlog::level::warn,
-                "rocksdb: {}", line.data());
+    log_of(log_area::storage)
+      .log(level == rocksdb::WARN_LEVEL ? spdlog::level::debug : spdlog::level::warn,
+           "rocksdb: {}", line.data());
   }
 };
 

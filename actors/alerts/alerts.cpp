@@ -2,8 +2,7 @@
 
 #include "actors/alerts/job_alerts.hpp"
 #include "actors/runtime/failure_handlers.hpp"
-
-#include <spdlog/spdlog.h>
+#include "messages/log_of.hpp"
 
 namespace habitd {
 
@@ -46,7 +45,7 @@ void alerts_state::look() {
   };
   for (const auto& stage : {stage_alerts{jobs}, stage_alerts{dead_letters}})
     if (auto failed = change(stage))
-      spdlog::warn("alerts: {}", describe(failed));
+      log_of(log_area::notify).warn("alerts: {}", describe(failed));
   forget_old();
 }
 
@@ -58,7 +57,7 @@ void alerts_state::forget_old() {
   batch changes;
   store->alerts.erase_cleared_before(changes, now - keep_cleared);
   if (auto failed = store->db->write(std::move(changes)))
-    spdlog::warn("alerts: {}", describe(failed));
+    log_of(log_area::notify).warn("alerts: {}", describe(failed));
 }
 
 alerts_self::behavior_type alerts(alerts_self::stateful_pointer<alerts_state> self,

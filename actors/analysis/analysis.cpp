@@ -3,10 +3,9 @@
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/handler_result.hpp"
 #include "messages/log_correlation.hpp"
+#include "messages/log_of.hpp"
 #include "messages/time_text.hpp"
 #include "storage/records.hpp"
-
-#include <spdlog/spdlog.h>
 
 namespace habitd {
 
@@ -59,14 +58,16 @@ bool analysis_state::is_tried_again(const error& reason) {
   }
   if (waited < options.wait_for_space && is_disk_full(reason)) {
     if (waited == 0s)
-      spdlog::error("analysis {} waits for space: {}", job.id, describe(reason));
+      log_of(log_area::analysis)
+        .error("analysis {} waits for space: {}", job.id, describe(reason));
     waited += space_wanted_every;
     try_again_in(space_wanted_every);
     return true;
   }
   if (++failures < attempts_per_step && may_pass(reason)) {
-    spdlog::warn("analysis {}: {} failed, trying again: {}", job.id, phase_word(phase),
-                 describe(reason));
+    log_of(log_area::analysis)
+      .warn("analysis {}: {} failed, trying again: {}", job.id, phase_word(phase),
+            describe(reason));
     try_again_in(retry_after);
     return true;
   }
@@ -89,13 +90,14 @@ void analysis_state::end_phase(const std::string& problem) {
   phase_result result{phase, problem.empty(), problem, (now - phase_began) / 1ms};
   phase_began = now;
   if (!problem.empty()) {
-    spdlog::error("analysis {}: {} failed: {}", job.id, phase_word(phase), problem);
+    log_of(log_area::analysis)
+      .error("analysis {}: {} failed: {}", job.id, phase_word(phase), problem);
     if (job.problem.empty())
       job.problem = std::string{phase_word(phase)} + ": " + problem;
   }
   job.phases.push_back(std::move(result));
   if (auto failed = save_job())
-    spdlog::error("analysis {}: {}", job.id, describe(failed));
+    log_of(log_area::analysis).error("analysis {}: {}", job.id, describe(failed));
   if (phase == analysis_phase::suggest)
     return finish();
   phase = static_cast<analysis_phase>(static_cast<int>(phase) + 1);
@@ -114,7 +116,8 @@ void analysis_state::end_phase(const std::string& problem) {
     // Before suggestions: they replay all stored days, which are so the same ones however
     // long ago the last job was.
     if (auto failed = prune())
-      spdlog::warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
+      log_of(log_area::analysis)
+        .warn("analysis {}: old days not dropped: {}", job.id, describe(failed));
     return enter([this] { suggest(); });
   }
 }

@@ -3,6 +3,7 @@
 #include "actors/analysis/days_to_do.hpp"
 #include "actors/analysis/job_history.hpp"
 #include "actors/runtime/calendar.hpp"
+#include "actors/runtime/job_at_work.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
 
@@ -16,11 +17,13 @@ struct analysis_options {
     false;                  // observe days that are not over: for files, not for a daemon
   int last_days = 0;        // observe only the last so many of the new days; 0 = all
   bool resume = false;      // go on with what a crash cut off, when the actor starts
+  bool is_attended = false; // somebody waits: days that ended a job are tried as well
   int keep_raw_days = 7;    // raw events before the last sealed day; 0 = for ever
   int keep_daily_days = 90; // daily aggregates; 0 = for ever
   int keep_jobs_days = 365; // job records; the last 20 stay in any case
   std::chrono::seconds wait_for_space{0};         // in all, for a disk that is full
   std::function<std::string()> new_correlation{}; // UUIDs for jobs; none = they have none
+  std::shared_ptr<job_at_work> at_work{}; // told which job runs; null = nobody asks
 };
 
 /// A detector and who runs it.

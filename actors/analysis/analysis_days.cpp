@@ -3,9 +3,8 @@
 #include "actors/analysis/analysis.hpp"
 
 #include "messages/log_correlation.hpp"
+#include "messages/log_of.hpp"
 #include "messages/time_text.hpp"
-
-#include <spdlog/spdlog.h>
 
 namespace habitd {
 
@@ -20,7 +19,7 @@ void analysis_state::list_days() {
   auto found = find_days();
   if (!found)
     return step_failed(found.error());
-  if (!job.resumes.empty())
+  if (!job.resumes.empty() && !options.is_attended)
     leave_out_suspects(*found);
   days = std::move(found->days);
   if (const auto most = static_cast<std::size_t>(options.last_days);
@@ -38,7 +37,7 @@ void analysis_state::leave_out_suspects(days_to_do& from) {
     const auto problem = fmt::format("{}: left to the next job: the last {} that "
                                      "observed it were cut off",
                                      format_date(day), suspect_after);
-    spdlog::error("analysis {}: {}", job.id, problem);
+    log_of(log_area::analysis).error("analysis {}: {}", job.id, problem);
     if (job.problem.empty())
       job.problem = problem;
   }
@@ -50,14 +49,15 @@ void analysis_state::note_day_cut_off(const job_record& cut_off) {
   if (cut_off.phases.size() != observing)
     return;
   auto was_at = find_days();
-  if (was_at && !cut_off.resumes.empty())
+  if (was_at && !cut_off.resumes.empty() && !options.is_attended)
     was_at->leave_out_suspects();
   auto failed = was_at ? error{} : was_at.error();
   if (was_at && !was_at->days.empty())
     failed = note_cut_off(*store, was_at->days.front());
   if (failed)
-    spdlog::warn("analysis {}: the day it was at is not noted: {}", cut_off.id,
-                 describe(failed));
+    log_of(log_area::analysis)
+      .warn("analysis {}: the day it was at is not noted: {}", cut_off.id,
+            describe(failed));
 }
 
 void analysis_state::load_next_day() {
@@ -88,7 +88,8 @@ void analysis_state::load_next_day() {
 void analysis_state::set_day_aside(const error& reason) {
   const log_correlation lines{job.correlation};
   const auto problem = format_date(days[next_day]) + ": " + describe(reason);
-  spdlog::error("analysis {}: day set aside, it stays to be done: {}", job.id, problem);
+  log_of(log_area::analysis)
+    .error("analysis {}: day set aside, it stays to be done: {}", job.id, problem);
   if (job.problem.empty())
     job.problem = problem;
   ++next_day;

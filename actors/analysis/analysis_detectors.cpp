@@ -3,9 +3,8 @@
 #include "actors/analysis/analysis.hpp"
 
 #include "messages/log_correlation.hpp"
+#include "messages/log_of.hpp"
 #include "storage/records.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -76,13 +75,14 @@ void analysis_state::give_up_on(const detector_at_work& detector, const error& r
   const auto problem =
     fmt::format("{}: not observed by {}: {}", format_date(days[next_day]), detector.name,
                 describe(reason));
-  spdlog::error("analysis {}: {}", job.id, problem);
+  log_of(log_area::analysis).error("analysis {}: {}", job.id, problem);
   if (job.problem.empty())
     job.problem = problem;
   if (++missed_days[detector.id] < most_missed_days)
     return;
   left_out.set(index_of(detector.id));
-  spdlog::error("analysis {}: goes on without {}", job.id, detector.name);
+  log_of(log_area::analysis)
+    .error("analysis {}: goes on without {}", job.id, detector.name);
 }
 
 void analysis_state::observe(const home_day_ptr& day, detector_set due) {

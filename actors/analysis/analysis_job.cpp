@@ -3,10 +3,9 @@
 #include "actors/analysis/analysis.hpp"
 
 #include "messages/log_correlation.hpp"
+#include "messages/log_of.hpp"
 #include "storage/job_ids.hpp"
 #include "storage/records.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -50,10 +49,12 @@ expected<std::string> analysis_state::begin(const std::string& trigger,
   if (auto failed = save_job())
     return failed;
   running = true;
+  if (options.at_work)
+    options.at_work->set(job.correlation);
   phase = analysis_phase::read;
   progress = 0;
   phase_began = self->clock().now();
-  spdlog::info("analysis {} started by {}", job.id, trigger);
+  log_of(log_area::analysis).info("analysis {} started by {}", job.id, trigger);
   enter([this] { read_page(); });
   return job.id;
 }
@@ -63,8 +64,8 @@ void analysis_state::resume() {
   auto closed = close_interrupted_jobs(*store, clock->now());
   const auto in_a_row = closed ? interrupted_in_a_row(*store) : closed.error();
   if (!in_a_row)
-    return spdlog::error("interrupted analysis not resumed: {}",
-                         describe(in_a_row.error()));
+    return log_of(log_area::analysis)
+      .error("interrupted analysis not resumed: {}", describe(in_a_row.error()));
   std::erase_if(*closed, [](const job_record& job) {
     return job.outcome != job_outcome::interrupted;
   });
@@ -72,11 +73,13 @@ void analysis_state::resume() {
     return;
   note_day_cut_off(closed->back());
   if (*in_a_row >= most_interrupted)
-    return spdlog::info("the last {} analyses were interrupted; the next one is the "
-                        "scheduled one",
-                        *in_a_row);
+    return log_of(log_area::analysis)
+      .info("the last {} analyses were interrupted; the next one is the "
+            "scheduled one",
+            *in_a_row);
   if (const auto job = begin("resume", &closed->back()); !job)
-    spdlog::error("interrupted analysis not resumed: {}", describe(job.error()));
+    log_of(log_area::analysis)
+      .error("interrupted analysis not resumed: {}", describe(job.error()));
 }
 
 analysis_status analysis_state::status() const {
@@ -114,7 +117,7 @@ expected<cancel_answer> analysis_state::cancel(const std::string& id) {
     job.cancel_requested = false;
     return failed;
   }
-  spdlog::info("analysis {} is to be cancelled", job.id);
+  log_of(log_area::analysis).info("analysis {} is to be cancelled", job.id);
   if (between_attempts) {
     ++step; // its timer comes too late now
     finish();
@@ -135,14 +138,17 @@ void analysis_state::finish() {
   job.finished = clock->now();
   if (auto failed = save_job()) {
     end_is_stored = false;
-    spdlog::error("analysis {}: {}", job.id, describe(failed));
+    log_of(log_area::analysis).error("analysis {}: {}", job.id, describe(failed));
   }
   running = false;
+  if (options.at_work)
+    options.at_work->set({});
   patterns.reset();
   current_step = nullptr;
-  spdlog::info("analysis {} ended {}: {} rows, {} days, {} patterns, {} suggestions",
-               job.id, outcome_word(job.outcome), job.rows.stored, job.days_observed,
-               job.patterns, job.suggestions);
+  log_of(log_area::analysis)
+    .info("analysis {} ended {}: {} rows, {} days, {} patterns, {} suggestions", job.id,
+          outcome_word(job.outcome), job.rows.stored, job.days_observed, job.patterns,
+          job.suggestions);
   for (auto& promise : waiting)
     promise.deliver(status());
   waiting.clear();

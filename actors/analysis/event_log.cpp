@@ -4,8 +4,7 @@
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/fault_point.hpp"
 #include "actors/runtime/handler_result.hpp"
-
-#include <spdlog/spdlog.h>
+#include "messages/log_of.hpp"
 
 namespace habitd {
 
@@ -14,7 +13,7 @@ expected<page_stored> event_log_state::read_page() {
     auto opened = options.open(*store);
     if (!opened)
       return opened.error();
-    spdlog::debug("reading {}", opened->description);
+    log_of(log_area::events).debug("reading {}", opened->description);
     source = std::move(*opened);
     reported = {};
   }
@@ -61,8 +60,14 @@ event_log(event_log_actor::stateful_pointer<event_log_state> self,
   self->state.options = std::move(options);
   self->state.store = std::move(store);
   return {
-    [self](read_page) { return to_result(self->state.read_page()); },
-    [self](load_day msg) { return to_result(self->state.load(msg.day)); },
+    [self](read_page) {
+      const lines_of_job lines{self->state.options.job};
+      return to_result(self->state.read_page());
+    },
+    [self](load_day msg) {
+      const lines_of_job lines{self->state.options.job};
+      return to_result(self->state.load(msg.day));
+    },
   };
 }
 

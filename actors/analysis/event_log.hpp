@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/analysis/ingest.hpp"
+#include "actors/runtime/job_at_work.hpp"
 #include "messages/analysis.hpp"
 
 #include <functional>
@@ -16,6 +17,7 @@ struct event_log_options {
   open_events open;
   std::shared_ptr<const home_calendar> calendar;
   entity_filter filter;
+  std::shared_ptr<const job_at_work> job{}; // that asks, for log lines; null: none
 };
 
 struct event_log_state {

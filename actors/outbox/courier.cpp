@@ -1,8 +1,7 @@
 #include "actors/outbox/courier.hpp"
 
 #include "actors/runtime/failure_handlers.hpp"
-
-#include <spdlog/spdlog.h>
+#include "messages/log_of.hpp"
 
 namespace habitd {
 
@@ -19,7 +18,7 @@ delivery_result try_to_deliver(const courier_options& options,
   try {
     return options.deliver(entry);
   } catch (const std::exception& bug) {
-    spdlog::error("courier {}: {}", options.target, bug.what());
+    log_of(log_area::notify).error("courier {}: {}", options.target, bug.what());
     return {delivery_result::kind::failed, "unexpected", {}};
   }
 }
@@ -28,14 +27,15 @@ void log_settled(const std::string& target, const settlement& settled) {
   const auto& entry = settled.entry;
   switch (settled.what) {
   case fate::delivered:
-    return spdlog::debug("outbox: {} has {}", target, entry.sequence);
+    return log_of(log_area::notify).debug("outbox: {} has {}", target, entry.sequence);
   case fate::again:
-    return spdlog::warn("outbox: {} did not take {} (attempt {}), again in {} ms: {}",
-                        target, entry.sequence, entry.attempts, settled.wait.count(),
-                        entry.last_error);
+    return log_of(log_area::notify)
+      .warn("outbox: {} did not take {} (attempt {}), again in {} ms: {}", target,
+            entry.sequence, entry.attempts, settled.wait.count(), entry.last_error);
   case fate::dead:
-    return spdlog::error("outbox: {} will not take {}, set aside: {}", target,
-                         entry.sequence, entry.last_error);
+    return log_of(log_area::notify)
+      .error("outbox: {} will not take {}, set aside: {}", target, entry.sequence,
+             entry.last_error);
   }
 }
 
@@ -43,13 +43,14 @@ void log_settled(const std::string& target, const settlement& settled) {
 
 void courier_state::look() {
   if (auto failed = save()) {
-    spdlog::warn("courier {}: {}", options.target, describe(failed));
+    log_of(log_area::notify).warn("courier {}: {}", options.target, describe(failed));
     return look_in(store_retry);
   }
   const auto entry = store->outbox.next(options.target);
   if (!entry) {
     if (code_of(entry.error()) != ec::not_found)
-      spdlog::error("courier {}: {}", options.target, describe(entry.error()));
+      log_of(log_area::notify)
+        .error("courier {}: {}", options.target, describe(entry.error()));
     return look_in(look_without_news);
   }
   const auto wait = time_left(*entry, clock->now(), options.policy);
@@ -63,7 +64,7 @@ void courier_state::attempt(const outbox_entry& entry) {
   log_settled(options.target, *unsaved);
   const auto wait = unsaved->what == fate::again ? unsaved->wait : 0ms;
   if (auto failed = save()) {
-    spdlog::warn("courier {}: {}", options.target, describe(failed));
+    log_of(log_area::notify).warn("courier {}: {}", options.target, describe(failed));
     return look_in(store_retry);
   }
   look_in(wait); // by message, so that an exit gets in between

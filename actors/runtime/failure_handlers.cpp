@@ -1,8 +1,7 @@
 #include "actors/runtime/failure_handlers.hpp"
 
 #include "messages/error.hpp"
-
-#include <spdlog/spdlog.h>
+#include "messages/log_of.hpp"
 
 namespace habitd {
 
@@ -24,7 +23,7 @@ void install_failure_handlers(caf::scheduled_actor* self) {
   self->set_exception_handler(
     [](std::exception_ptr& thrown) { return from_exception(thrown); });
   self->set_error_handler([](caf::scheduled_actor* actor, error& err) {
-    spdlog::warn("{}: {}", actor->name(), describe(err));
+    log_of(log_area::supervision).warn("{}: {}", actor->name(), describe(err));
   });
 }
 

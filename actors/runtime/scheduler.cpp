@@ -2,8 +2,7 @@
 
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/handler_result.hpp"
-
-#include <spdlog/spdlog.h>
+#include "messages/log_of.hpp"
 
 namespace habitd {
 
@@ -26,7 +25,7 @@ error scheduler_state::open(scheduler_parts parts) {
     if (!record) {
       if (code_of(record.error()) != ec::corrupt_data)
         return record.error();
-      spdlog::error("begun anew: {}", describe(record.error()));
+      log_of(log_area::schedule).error("begun anew: {}", describe(record.error()));
       record = schedule_record{};
     }
     plan->add(job.what, std::move(*record));
@@ -41,9 +40,9 @@ void scheduler_state::look() {
   if (auto found = with.doubt(now); found != doubt) {
     doubt = std::move(found);
     if (doubt.empty())
-      spdlog::info("the clock can be trusted: scheduled jobs run");
+      log_of(log_area::schedule).info("the clock can be trusted: scheduled jobs run");
     else
-      spdlog::warn("no scheduled job runs: {}", doubt);
+      log_of(log_area::schedule).warn("no scheduled job runs: {}", doubt);
   }
   ask_after_cut_off_runs();
   if (!doubt.empty())
@@ -51,19 +50,22 @@ void scheduler_state::look() {
   settle(now);
   for (const auto& run : plan->due_at(now)) {
     if (run.missed)
-      spdlog::info("{} made up for: it was due {}", plan->job(run.job).name,
-                   with.calendar->format(run.due));
+      log_of(log_area::schedule)
+        .info("{} made up for: it was due {}", plan->job(run.job).name,
+              with.calendar->format(run.due));
     const bool over_again = run.due == wall_time{};
     if (auto failed = start(run, over_again ? plan->record(run.job).last_trigger
                                             : std::string{"schedule"}))
-      spdlog::error("{} not started: {}", plan->job(run.job).name, describe(failed));
+      log_of(log_area::schedule)
+        .error("{} not started: {}", plan->job(run.job).name, describe(failed));
   }
 }
 
 void scheduler_state::settle(wall_time now) {
   for (const auto job : plan->settle(now))
     if (auto failed = save(job, plan->record(job)))
-      spdlog::warn("schedule of {}: {}", plan->job(job).name, describe(failed));
+      log_of(log_area::schedule)
+        .warn("schedule of {}: {}", plan->job(job).name, describe(failed));
 }
 
 void scheduler_state::ask_after_cut_off_runs() {
@@ -73,14 +75,15 @@ void scheduler_state::ask_after_cut_off_runs() {
     const auto& name = plan->job(job).name;
     const auto found = with.find_run(name, plan->record(job).last_run);
     if (!found) {
-      spdlog::error("last run of {}: {}", name, describe(found.error()));
+      log_of(log_area::schedule)
+        .error("last run of {}: {}", name, describe(found.error()));
       continue;
     }
     const auto& outcome = *found;
     if (!outcome) {
       cut_off[job] = false;
       plan->again(job);
-      spdlog::info("{} did not begin yet: it begins now", name);
+      log_of(log_area::schedule).info("{} did not begin yet: it begins now", name);
     } else if (*outcome != job_outcome::running) {
       cut_off[job] = false;
       ended(job, *outcome);
@@ -107,7 +110,8 @@ void scheduler_state::ended(std::size_t job, job_outcome outcome) {
   attempts[job] = 0;
   plan->end(job, outcome);
   if (auto failed = save(job, plan->record(job)))
-    spdlog::warn("schedule of {}: {}", plan->job(job).name, describe(failed));
+    log_of(log_area::schedule)
+      .warn("schedule of {}: {}", plan->job(job).name, describe(failed));
 }
 
 /// Somebody else runs it, or its worker is being restarted: both pass, and the next look asks
@@ -115,11 +119,13 @@ void scheduler_state::ended(std::size_t job, job_outcome outcome) {
 void scheduler_state::not_run(std::size_t job, const error& reason) {
   const auto code = code_of(reason);
   if (code == ec::busy || (code == ec::unavailable && ++attempts[job] < most_attempts)) {
-    spdlog::warn("{} has to wait: {}", plan->job(job).name, describe(reason));
+    log_of(log_area::schedule)
+      .warn("{} has to wait: {}", plan->job(job).name, describe(reason));
     cut_off[job] = true;
     return;
   }
-  spdlog::error("{} failed: {}", plan->job(job).name, describe(reason));
+  log_of(log_area::schedule)
+    .error("{} failed: {}", plan->job(job).name, describe(reason));
   ended(job, job_outcome::failed);
 }
 

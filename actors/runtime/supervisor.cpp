@@ -1,10 +1,10 @@
 #include "actors/runtime/supervisor.hpp"
 
 #include "actors/runtime/failure_handlers.hpp"
+#include "messages/log_of.hpp"
 
 #include <caf/exit_reason.hpp>
 #include <caf/message_view.hpp>
-#include <spdlog/spdlog.h>
 
 namespace habitd {
 
@@ -77,12 +77,15 @@ void supervisor_state::on_down(const error& reason) {
   is_down = step.is_down;
   board->failed(child_name, is_down ? branch_state::down : branch_state::restarting,
                 reason);
+  const lines_of_job lines{job};
   if (is_down)
-    spdlog::error("{}: down, tried again in {} s; {}", child_name, step.wait / 1s,
-                  describe(reason));
+    log_of(log_area::supervision)
+      .error("{}: down, tried again in {} s; {}", child_name, step.wait / 1s,
+             describe(reason));
   else
-    spdlog::warn("{}: restart in {} ms after {}", child_name, step.wait.count(),
-                 describe(reason));
+    log_of(log_area::supervision)
+      .warn("{}: restart in {} ms after {}", child_name, step.wait.count(),
+            describe(reason));
   self->delayed_send(self, step.wait, restart_now{});
 }
 
@@ -97,12 +100,14 @@ caf::result<caf::message> supervisor_state::forward(caf::message_view& msg) {
 
 caf::behavior supervisor(caf::stateful_actor<supervisor_state>* self,
                          std::string child_name, start_child start,
-                         std::shared_ptr<health_board> board, restart_policy policy) {
+                         std::shared_ptr<health_board> board, restart_policy policy,
+                         std::shared_ptr<const job_at_work> job) {
   install_failure_handlers(self);
   auto& state = self->state;
   state.child_name = std::move(child_name);
   state.start_fn = std::move(start);
   state.board = std::move(board);
+  state.job = std::move(job);
   state.decision = restart_decision{policy};
   self->set_down_handler([&state](caf::down_msg& msg) { state.on_down(msg.reason); });
   self->set_exit_handler([&state](caf::exit_msg& msg) { state.stop(msg.reason); });

@@ -82,6 +82,18 @@ const bad_input bad_inputs[] = {
    R"(2:10: log.level: expected one of debug, info, warning, error, found "loud")"},
   {"log:\n  format: yaml\n",
    R"(2:11: log.format: expected one of text, json, found "yaml")"},
+  {"log:\n  areas: {htpp: debug}\n",
+   R"(2:11: unknown key "log.areas.htpp" (did you mean "http"?))"},
+  {"log:\n  areas:\n    http: debug\n    http: info\n",
+   R"(4:5: the key "log.areas.http" is there twice)"},
+  {"log:\n  areas: {http: debug, schedule: loud}\n",
+   R"(2:34: log.areas.schedule: expected one of debug, info, warning, error, found "loud")"},
+  {"log:\n  areas: {http: [debug]}\n",
+   "2:17: log.areas.http: expected one of debug, info, warning, error, found a list"},
+  {"log:\n  areas: [http=debug]\n",
+   "2:10: log.areas: expected a map like {analysis: …}, found a list"},
+  {"log:\n  areas: debug\n",
+   R"(2:10: log.areas: expected a map like {analysis: …}, found "debug")"},
   // secrets
   {"http:\n  token: !secrt x\n",
    R"(2:10: http.token: unknown tag "!secrt" (did you mean "!secret"?))"},
@@ -156,6 +168,22 @@ TEST_CASE("a wrong variable is named together with its key") {
   CHECK(complaint_about("", only({{"HABITD__HTTP__PORT", "x"}})) ==
         "invalid input: HABITD__HTTP__PORT: http.port: expected a whole number from 0 to "
         "65535, found \"x\"");
+}
+
+TEST_CASE("a wrong area or level in a variable is told like one in the file") {
+  const auto complaint = [](const char* areas) {
+    return complaint_about("", only({{"HABITD__LOG__AREAS", areas}}));
+  };
+
+  CHECK(complaint("http=debug,shedule=info") ==
+        "invalid input: HABITD__LOG__AREAS: unknown key \"log.areas.shedule\" (did you "
+        "mean \"schedule\"?)");
+  CHECK(complaint("http=loud") ==
+        "invalid input: HABITD__LOG__AREAS: log.areas.http: expected one of debug, info, "
+        "warning, error, found \"loud\"");
+  CHECK(complaint("http") ==
+        "invalid input: HABITD__LOG__AREAS: log.areas.http: expected one of debug, info, "
+        "warning, error, found \"\"");
 }
 
 TEST_CASE("a wrong cron expression in a variable is told with its field") {

@@ -22,7 +22,7 @@ http:
   token: sixteen-or-more!
   allowed_hosts: [home.lan]
 notify: {file: /data/alerts.ndjson, webhook: "https://u:p@hooks.example/x?y=z"}
-log: {level: debug, format: json}
+log: {level: debug, format: json, areas: {http: warning, daemon: error}}
 )";
 
 config full_settings() {
@@ -34,7 +34,10 @@ config full_settings() {
   settings.analysis = {"15 4 * * mon-fri", {"0123456789abcdef0123456789abcdef"}};
   settings.http = {"::1", 9000, "sixteen-or-more!", {}, {"home.lan"}};
   settings.notify = {"/data/alerts.ndjson", "https://u:p@hooks.example/x?y=z"};
-  settings.log = {log_level::debug, log_format::json};
+  settings.log = {
+    log_level::debug,
+    log_format::json,
+    {{log_area::http, log_level::warning}, {log_area::daemon, log_level::error}}};
   return settings;
 }
 
@@ -87,6 +90,26 @@ TEST_CASE("a variable replaces a list of the file, an empty one empties it") {
 
   CHECK(settings.events.include.empty());
   CHECK(settings.events.exclude == std::vector<std::string>{"switch.*", "sensor.*"});
+}
+
+TEST_CASE("a variable replaces a map of the file") {
+  const auto settings =
+    must_parse("log: {areas: {http: debug, storage: error}}",
+               only({{"HABITD__LOG__AREAS", "http=info,schedule=warning"}}));
+
+  CHECK(settings.log.areas ==
+        std::map<log_area, log_level>{{log_area::http, log_level::info},
+                                      {log_area::schedule, log_level::warning}});
+}
+
+TEST_CASE("every area of the log can have a level of its own") {
+  for (std::size_t i = 0; i < log_area_words.size(); ++i) {
+    CAPTURE(log_area_words[i]);
+    const auto settings =
+      must_parse("log: {areas: {" + std::string{log_area_words[i]} + ": debug}}");
+    CHECK(settings.log.areas ==
+          std::map<log_area, log_level>{{static_cast<log_area>(i), log_level::debug}});
+  }
 }
 
 TEST_CASE("secrets come from a file beside the config, relative paths start there") {
@@ -153,5 +176,6 @@ TEST_CASE("the reference has a row for every key, with its default") {
     CHECK_THAT(reference, Contains("| `" + std::string{key.path} + "` | "));
   CHECK_THAT(reference, Contains("| `http.port` | `8380` | a whole number from 0 to "
                                  "65535 | Port to serve on; 0 = any free one. |\n"));
+  CHECK_THAT(reference, Contains("| `log.areas` | `{}` | a map of analysis, events, "));
   CHECK_THAT(reference, Contains("| `analysis.schedule` | `\"0 3 * * *\"` |"));
 }

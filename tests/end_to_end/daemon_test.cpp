@@ -169,12 +169,14 @@ TEST_CASE(
   CHECK_THAT(ended.err, Catch::Contains("gave no sign of life"));
 }
 
-TEST_CASE("SIGHUP changes how the daemon logs; a broken file changes nothing") {
+TEST_CASE("SIGHUP changes how the daemon logs, and what; a broken file changes nothing") {
   daemon_home home{"log:\n  format: json\n"};
   program daemon{home.command()};
   REQUIRE(home.manager.hears("READY=1", 20s));
-  CHECK(json::parse(daemon.log().substr(0, daemon.log().find('\n'))).at("level") ==
-        "info");
+  CHECK(json::parse(daemon.log().substr(0, daemon.log().find('\n'))).at("area") ==
+        "daemon");
+  const auto url = url_in(daemon.log());
+  ask("GET", url + "health");
 
   const auto logged = [&daemon](const std::string& text) {
     for (int i = 0; i < 200; ++i) {
@@ -187,9 +189,13 @@ TEST_CASE("SIGHUP changes how the daemon logs; a broken file changes nothing") {
   home.configure("log:\n  format: jsno\n");
   daemon.signal(SIGHUP);
   CHECK(logged("settings not reloaded"));
-  home.configure("log:\n  format: text\n");
+  home.configure("log:\n  format: text\n  areas: {http: debug}\n");
   daemon.signal(SIGHUP);
-  CHECK(logged(" info settings reloaded"));
+  CHECK(logged(" info daemon settings reloaded"));
+  ask("GET", url + "metrics");
+  CHECK(logged(" GET /metrics 200 "));
+  CHECK_THAT(daemon.log(),
+             Catch::Contains(" debug http [") && !Catch::Contains("\"area\":\"http\""));
 
   daemon.signal(SIGTERM);
   CHECK(daemon.wait().exit_code == 0);
@@ -208,7 +214,7 @@ TEST_CASE("a second daemon on the same store says so") {
 }
 
 TEST_CASE("a worker that keeps failing is down, and the rest of the daemon works on") {
-  daemon_home home;
+  daemon_home home{"log:\n  areas: {events: debug}\n"};
   program daemon{home.command({"HABITD_FAULTS=suggestion.make:1+:throw"})};
   REQUIRE(home.manager.hears("READY=1", 20s));
   const auto url = url_in(daemon.log());
@@ -235,6 +241,11 @@ TEST_CASE("a worker that keeps failing is down, and the rest of the daemon works
     json::parse(ask("GET", url + "api/v1/patterns")).at("items").as_array().empty());
   CHECK_THAT(ask("GET", url + "metrics"),
              Catch::Contains("habitd_up{branch=\"suggestion\"} 0"));
+  const auto jobs = json::parse(ask("GET", url + "api/v1/jobs")).at("items").as_array();
+  const auto id = std::string{jobs.back().at("correlation").as_string()}.substr(0, 8);
+  CHECK_THAT(daemon.log(),
+             Catch::Contains(" debug events [" + id + "] reading ") &&
+               Catch::Contains(" warning supervision [" + id + "] suggestion: restart"));
 }
 
 TEST_CASE("a daemon that starts on a full disk serves, and works once there is space") {

@@ -5,6 +5,7 @@
 #include "actors/runtime/supervisor.hpp"
 #include "actors/runtime/system_clock.hpp"
 #include "config/config.hpp"
+#include "messages/log_of.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/home_schedule.hpp"
 #include "tools/habitd/home_system.hpp"
@@ -18,7 +19,6 @@
 #include "tools/habitd/watchdog.hpp"
 
 #include <caf/scoped_actor.hpp>
-#include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <optional>
@@ -74,14 +74,15 @@ server_options listen_on(const config& settings) {
 void reload(const std::filesystem::path& file, config& settings) {
   const auto now = settings_from(file);
   if (!now)
-    return spdlog::error("settings not reloaded: {}", describe(now.error()));
+    return log_of(log_area::daemon)
+      .error("settings not reloaded: {}", describe(now.error()));
   settings.log = now->log;
   set_logging(settings.log);
   if (*now == settings)
-    spdlog::info("settings reloaded");
+    log_of(log_area::daemon).info("settings reloaded");
   else
-    spdlog::warn(
-      "settings reloaded; what changed beside log takes effect after a restart");
+    log_of(log_area::daemon)
+      .warn("settings reloaded; what changed beside log takes effect after a restart");
 }
 
 /// Everything that the daemon answers over HTTP.
@@ -129,8 +130,9 @@ int serve_home(config settings, const home_system::parts& parts,
     stop_timer();
     return fail(listening.error());
   }
-  spdlog::info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
-               (*listening)->port());
+  log_of(log_area::daemon)
+    .info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
+          (*listening)->port());
   std::optional<watchdog> watch{std::in_place, home.board(), [&store = *parts.store] {
                                   return store.db->is_closed();
                                 }};
@@ -148,7 +150,7 @@ int serve_home(config settings, const home_system::parts& parts,
   home.stop();
   if (stopped.signal == 0)
     return fail(stopped.gave_up);
-  spdlog::info("stopped by signal {}", stopped.signal);
+  log_of(log_area::daemon).info("stopped by signal {}", stopped.signal);
   return exit_ok;
 }
 
@@ -197,8 +199,9 @@ int run_daemon(const std::filesystem::path& config_file) {
   if (!store)
     return fail(store.error());
   if (const auto& moved = (*store)->db->recovered_from(); !moved.empty())
-    spdlog::error("the store was corrupt; it is kept at {} and a new one was begun",
-                  moved.string());
+    log_of(log_area::storage)
+      .error("the store was corrupt; it is kept at {} and a new one was begun",
+             moved.string());
   const auto parts = parts_of(
     *settings, *store, std::make_shared<const home_calendar>(std::move(*calendar)));
   return serve_home(*settings, parts, config_file);

@@ -99,6 +99,7 @@ home_system::parts parts_of(const analyze_request& request, const source_request
     events_from(source, make_entity_filter(request.include, request.exclude));
   parts.analysis.partial_days = true;
   parts.analysis.resume = true;
+  parts.analysis.is_attended = true;
   parts.analysis.new_correlation = random_uuid;
   parts.analysis.last_days = request.days;
   if (request.state_dir.empty()) { // nothing is kept anyway

@@ -1,6 +1,7 @@
 #include "tools/habitd/home_system.hpp"
 
 #include "actors/analysis/detector_worker.hpp"
+#include "actors/runtime/job_at_work.hpp"
 #include "actors/runtime/supervisor.hpp"
 #include "actors/suggestion/suggestion_worker.hpp"
 
@@ -41,37 +42,48 @@ home_system::quiet_config::quiet_config() {
 home_actors::home_actors(caf::actor_system& system, const parts& with)
     : system_{system}, board_{std::make_shared<health_board>(with.clock)} {
   const auto& policy = with.spawn.restarts;
+  const auto job = std::make_shared<job_at_work>();
+  auto events = with.events;
+  events.job = job;
+  auto options = with.analysis;
+  options.at_work = job;
   analysis_workers workers;
   workers.events =
     keep(supervisors_, supervise<event_log_actor>(
                          system_, board_, "event log", policy,
-                         [options = with.events, store = with.store,
+                         [options = std::move(events), store = with.store,
                           detached = with.spawn.own_threads](parent_ptr parent) {
                            return detached ? parent->spawn<caf::detached>(event_log,
                                                                           options, store)
                                            : parent->spawn(event_log, options, store);
-                         }));
+                         },
+                         job));
   for (const auto& detector : all_detectors())
     workers.detectors.push_back(
       {detector.id, detector.name,
-       keep(supervisors_, supervise<detector_actor>(
-                            system_, board_, std::string{"detector "} + detector.name,
-                            policy, [detector, store = with.store](parent_ptr parent) {
-                              return parent->spawn(detector_worker, detector, store);
-                            }))});
+       keep(supervisors_,
+            supervise<detector_actor>(
+              system_, board_, std::string{"detector "} + detector.name, policy,
+              [detector, store = with.store](parent_ptr parent) {
+                return parent->spawn(detector_worker, detector, store);
+              },
+              job))});
   workers.suggestions =
-    keep(supervisors_,
-         supervise<suggestion_actor>(system_, board_, "suggestion", policy,
-                                     [store = with.store](parent_ptr parent) {
-                                       return parent->spawn(suggestion_worker, store);
-                                     }));
+    keep(supervisors_, supervise<suggestion_actor>(
+                         system_, board_, "suggestion", policy,
+                         [store = with.store](parent_ptr parent) {
+                           return parent->spawn(suggestion_worker, store);
+                         },
+                         job));
   analysis_ =
-    keep(supervisors_,
-         supervise<analysis_actor>(
-           system_, board_, "analysis", policy, [workers, with](parent_ptr parent) {
-             return parent->spawn(habitd::analysis, workers, with.store, with.calendar,
-                                  with.clock, with.analysis);
-           }));
+    keep(supervisors_, supervise<analysis_actor>(
+                         system_, board_, "analysis", policy,
+                         [workers, with, options, job](parent_ptr parent) {
+                           job->set({}); // if its forerunner failed within a job
+                           return parent->spawn(habitd::analysis, workers, with.store,
+                                                with.calendar, with.clock, options);
+                         },
+                         job));
 }
 
 void home_actors::stop() {

@@ -1,6 +1,7 @@
 #include "tools/habitd/log_setup.hpp"
 
 #include "messages/log_correlation.hpp"
+#include "messages/log_of.hpp"
 
 #include <boost/json.hpp>
 #include <spdlog/pattern_formatter.h>
@@ -13,7 +14,7 @@ namespace habitd {
 
 namespace {
 
-constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %*%v";
+constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %n %*%v";
 
 /// `[4f1c20aa] ` if the line has a correlation id: enough of it to tell jobs apart.
 class correlation_flag final : public spdlog::custom_flag_formatter {
@@ -35,7 +36,7 @@ std::unique_ptr<spdlog::formatter> text_formatter() {
   return formatter;
 }
 
-/// One JSON object a line: time (UTC), level, message, and correlation if it has one.
+/// One JSON object a line: time (UTC), level, area, message, and correlation if it has one.
 class json_formatter final : public spdlog::formatter {
 public:
   void format(const spdlog::details::log_msg& message,
@@ -54,6 +55,8 @@ public:
       {"time",
        fmt::format("{}.{:03}Z", std::string_view{stamp.data(), length}, ms.count())},
       {"level", boost::json::string_view{level.data(), level.size()}},
+      {"area",
+       boost::json::string_view{message.logger_name.data(), message.logger_name.size()}},
       {"message",
        boost::json::string_view{message.payload.data(), message.payload.size()}}};
     if (const auto id = log_correlation::current(); !id.empty())
@@ -90,7 +93,12 @@ void log_to_stderr() {
 }
 
 void set_logging(const log_config& settings) {
-  spdlog::set_level(level_of(settings.level));
+  for (std::size_t i = 0; i < log_area_words.size(); ++i) {
+    const auto area = static_cast<log_area>(i);
+    const auto own = settings.areas.find(area);
+    log_of(area).set_level(
+      level_of(own == settings.areas.end() ? settings.level : own->second));
+  }
   if (settings.format == log_format::json)
     spdlog::set_formatter(std::make_unique<json_formatter>());
   else

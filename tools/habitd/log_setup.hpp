@@ -7,7 +7,7 @@ namespace habitd {
 /// Messages go to standard error from here on, as text.
 void log_to_stderr();
 
-/// Level and format as set; may be called again at any time.
+/// Levels and format as set; may be called again at any time.
 void set_logging(const log_config& settings);
 
 } // namespace habitd

@@ -10,7 +10,6 @@
 #include "tools/simulator/writers.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <cstdio>
 #include <optional>

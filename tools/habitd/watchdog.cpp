@@ -1,9 +1,9 @@
 #include "tools/habitd/watchdog.hpp"
 
+#include "messages/log_of.hpp"
 #include "tools/habitd/exit_code.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <cstdlib>
@@ -47,8 +47,9 @@ void watchdog::watch() {
   std::unique_lock lock{mutex_};
   while (!stop_.wait_for(lock, look_every, [this] { return stopping_; })) {
     if (store_is_closed_()) {
-      spdlog::critical("the store can't be opened any more; this process ends, to be "
-                       "started again");
+      log_of(log_area::supervision)
+        .critical("the store can't be opened any more; this process ends, to be "
+                  "started again");
       std::_Exit(exit_unavailable);
     }
     const auto silent = board_->silent(std::chrono::steady_clock::now(), longest_);
@@ -56,9 +57,10 @@ void watchdog::watch() {
       sd_notify(0, "WATCHDOG=1");
       continue;
     }
-    spdlog::critical("{} gave no sign of life for {} s; this process ends, to be started "
-                     "again",
-                     fmt::join(silent, ", "), longest_ / 1s);
+    log_of(log_area::supervision)
+      .critical("{} gave no sign of life for {} s; this process ends, to be started "
+                "again",
+                fmt::join(silent, ", "), longest_ / 1s);
     std::_Exit(exit_hung);
   }
 }
@@ -68,9 +70,10 @@ stop_deadline::stop_deadline(std::chrono::milliseconds after)
         std::unique_lock lock{mutex_};
         if (done_.wait_for(lock, after, [this] { return is_done_; }))
           return;
-        spdlog::warn("a step did not end within {} ms; it is done again after the next "
-                     "start",
-                     after.count());
+        log_of(log_area::supervision)
+          .warn("a step did not end within {} ms; it is done again after the next "
+                "start",
+                after.count());
         std::_Exit(exit_ok);
       }} {}
 

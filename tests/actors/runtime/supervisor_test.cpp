@@ -1,8 +1,10 @@
 #include "actors/runtime/supervisor.hpp"
 
 #include "actors/runtime/failure_handlers.hpp"
+#include "messages/log_correlation.hpp"
 #include "tests/actor_fixture.hpp"
 
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
@@ -108,6 +110,48 @@ private:
   std::ostringstream text_;
   std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
 };
+
+/// The correlation id of each line that is logged while it lives.
+class logged_correlations {
+public:
+  logged_correlations() {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink_));
+  }
+  logged_correlations(const logged_correlations&) = delete;
+  logged_correlations& operator=(const logged_correlations&) = delete;
+  ~logged_correlations() { spdlog::set_default_logger(before_); }
+  const std::vector<std::string>& ids() const { return sink_->ids; }
+
+private:
+  struct collector final : spdlog::sinks::base_sink<std::mutex> {
+    void sink_it_(const spdlog::details::log_msg&) override {
+      ids.emplace_back(log_correlation::current());
+    }
+    void flush_() override {}
+    std::vector<std::string> ids;
+  };
+
+  std::shared_ptr<collector> sink_ = std::make_shared<collector>();
+  std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+};
+
+TEST_CASE_METHOD(supervisor_fixture,
+                 "what is logged of a failed child carries the id of the job at work") {
+  const logged_correlations lines;
+  const auto job = std::make_shared<job_at_work>();
+  auto child = supervise<counter_actor>(
+    sys, board, "counter", {.min_backoff = 1s, .jitter = 0},
+    [](parent_ptr parent) { return parent->spawn(counter); }, job);
+
+  job->set("some job");
+  tell(child, -1);
+  advance(1s);
+  job->set({});
+  tell(child, -1);
+
+  CHECK(lines.ids() == std::vector<std::string>{"some job", ""});
+  stop(child);
+}
 
 TEST_CASE_METHOD(supervisor_fixture,
                  "a child that always fails is seldom started and says little") {
