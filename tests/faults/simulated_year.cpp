@@ -25,6 +25,11 @@ double resident_kilobytes() {
   return static_cast<double>(resident * ::sysconf(_SC_PAGESIZE)) / 1024;
 }
 
+double allocated_kilobytes() {
+  const auto heap = ::mallinfo2();
+  return static_cast<double>(heap.uordblks + heap.hblkhd) / 1024;
+}
+
 } // namespace
 
 simulated_year::simulated_year(const year_home& home, const year_plan& plan,
@@ -123,7 +128,7 @@ void simulated_year::crash(disturbance how, bool within_call) {
   count(how);
   world_.storage->cut_power();
   world_.target.cut_off(true);
-  process_.reset();
+  end_process();
   world_.target.cut_off(false);
   if (how == disturbance::power_cut)
     world_.storage->cut(random_());
@@ -176,8 +181,15 @@ void simulated_year::unsettle(milliseconds for_so_long) {
 }
 
 void simulated_year::sample_memory() {
-  outcome_.months.push_back(
-    {resident_kilobytes(), static_cast<double>(world_.storage->bytes()) / 1024});
+  outcome_.months.push_back({resident_kilobytes(),
+                             static_cast<double>(world_.storage->bytes()) / 1024,
+                             allocated_kilobytes(), without_process_});
+  without_process_ = 0;
+}
+
+void simulated_year::end_process() {
+  process_.reset();
+  without_process_ = allocated_kilobytes();
 }
 
 void simulated_year::blame(const std::string& what) {

@@ -37,7 +37,9 @@ struct year_plan {
 /// One month of memory, in kB.
 struct memory_sample {
   double resident = 0;
-  double on_disk = 0; // of it, what the disk in memory holds
+  double on_disk = 0;   // of it, what the disk in memory holds
+  double allocated = 0; // by habitd and by what disturbs and watches it
+  double without = 0;   // the same when habitd last was down; 0: not in this month
 };
 
 /// What came of a year.
@@ -93,6 +95,7 @@ private:
   bool is_busy();
   void look();
   void unsettle(std::chrono::milliseconds for_so_long);
+  void end_process();
   void sample_memory();
 
   // What must hold.
@@ -117,6 +120,7 @@ private:
   wall_time next_due_{}; // the next instant to be checked
   content acknowledged_; // by the process that ended last
   bool ended_within_call_ = false;
+  double without_process_ = 0; // allocated kB
   year_outcome outcome_;
 };
 

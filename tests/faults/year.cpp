@@ -34,19 +34,24 @@ double slope(const std::vector<double>& months) {
   return spread == 0 ? 0 : (n * xy - x * y) / spread;
 }
 
+/// A real habitd begins with nothing after each end, so what counts is what it has allocated
+/// itself: the difference to the moment it was down.
 void print_memory(const std::vector<memory_sample>& months) {
-  std::vector<double> resident, on_disk, own;
+  std::vector<double> resident, allocated, own;
   std::string line;
   for (const auto& month : months) {
-    resident.push_back(month.resident);
-    on_disk.push_back(month.on_disk);
-    own.push_back(month.resident - month.on_disk);
+    resident.push_back(month.resident - month.on_disk);
+    allocated.push_back(month.allocated - month.on_disk);
+    if (month.without > 0)
+      own.push_back(month.allocated - month.without);
     line += fmt::format(" {:.0f}", month.resident);
   }
-  fmt::print(
-    "  memory, kB each 30 days:{}; slope {:+.1f} kB a month, {:+.1f} of it the disk "
-    "in memory, {:+.1f} without it\n",
-    line, slope(resident), slope(on_disk), slope(own));
+  fmt::print("  memory, kB each 30 days:{}; slope without the disk in memory {:+.1f} kB "
+             "a month resident, {:+.1f} allocated",
+             line, slope(resident), slope(allocated));
+  if (own.size() > 3)
+    fmt::print(", {:+.1f} of it by habitd itself", slope(own));
+  fmt::print("\n");
 }
 
 void print_year(const std::string& name, const year_outcome& year, double cpu) {

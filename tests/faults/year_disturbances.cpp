@@ -77,7 +77,7 @@ void simulated_year::lose(disturbance how) {
 
 void simulated_year::stop() {
   world_.storage->disarm();
-  process_.reset(); // ends orderly; what it still stores is acknowledged too
+  end_process(); // orderly; what it still stores is acknowledged too
   acknowledged_ = {};
   count(disturbance::stop);
   go_down(24h);
