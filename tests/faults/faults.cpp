@@ -34,6 +34,8 @@ int main(int argc, char** argv) {
   add("full", "The disk is full for a while", full_disk);
   add("flips", "Stored bits turn over", bit_flips);
   add("kills", "The program is killed", kills);
+  add("calls", "A call of the program to its disk fails", disk_calls);
+  add("memory", "The program gets too little memory", little_memory);
   add("stops", "The daemon is told to stop within a job", stops);
   add("year", "All actors through a year of virtual time", year);
   CLI11_PARSE(app, argc, argv);

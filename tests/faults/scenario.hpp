@@ -31,6 +31,13 @@ bool bit_flips(const repetition& times);
 /// The real program is killed, `count` times in all.
 bool kills(const repetition& times);
 
+/// The n-th call of the real program to its disk fails; `count` runs, and some on a disk whose
+/// syncs are slow.
+bool disk_calls(const repetition& times);
+
+/// The real program gets too little memory, `count` times in all.
+bool little_memory(const repetition& times);
+
 /// The real daemon is told to stop within a job, `count` times in all.
 bool stops(const repetition& times);
 
