@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
+constexpr int not_loaded = 127; // the loader had no room for its libraries
 constexpr auto megabyte = 1024.0 * 1024;
 
 /// Of a process: all addresses it holds, stacks and libraries included. 0 once it ended.
@@ -112,7 +113,11 @@ private:
     ++(ended.exit_code == 0 ? well : ended.exit_code > 128 ? died : with_error);
     if (ended.exit_code == 0)
       return home_.has_expected(ended) ? "" : "ends well, with other findings";
-    fmt::print("XX {} {}\n", ended.exit_code, ended.err);
+    const bool started = ended.exit_code != not_loaded;
+    if (started && ended.exit_code != 128 + SIGSEGV && // a stack could not grow
+        ended.err.find("habitd: ") == std::string::npos)
+      return fmt::format("ends with {} and does not say why: {}", ended.exit_code,
+                         ended.err);
     return {};
   }
 
