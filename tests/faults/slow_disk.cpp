@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -60,7 +61,14 @@ public:
 
   std::uint64_t answers() const { return answers_; }
   std::uint64_t syncs() const { return syncs_; }
-  double longest() const { return longest_; }
+
+  /// The longest that each question took.
+  std::string longest() const {
+    std::string text;
+    for (const auto& [path, seconds] : longest_)
+      text += fmt::format("{}{} {:.2f} s", text.empty() ? "" : ", ", path, seconds);
+    return text;
+  }
 
 private:
   std::string ask_all(const served_home& home) {
@@ -70,7 +78,8 @@ private:
       if (answer.empty())
         return "no answer to " + path;
       const std::chrono::duration<double> took = steady::now() - asked;
-      longest_ = std::max(longest_, took.count());
+      auto& longest = longest_[path];
+      longest = std::max(longest, took.count());
       ++answers_;
       if (path == "health" && answer.find("\"down\"") != std::string::npos)
         return "a branch is down: " + answer;
@@ -87,7 +96,7 @@ private:
   std::string expected_;
   std::uint64_t answers_ = 0;
   std::uint64_t syncs_ = 0;
-  double longest_ = 0; // s
+  std::map<std::string, double> longest_; // s
 };
 
 } // namespace
@@ -107,7 +116,7 @@ bool slow_disk(const repetition& times) {
     }
   fmt::print(
     "slow: {} jobs on a disk whose syncs took 1 to 5 s for {} s each: {} syncs, {} "
-    "questions answered meanwhile in at most {:.2f} s, {} violations\n",
+    "questions answered meanwhile (at most {}), {} violations\n",
     times.count, times.seconds, home.syncs(), home.answers(), home.longest(), violations);
   return violations == 0;
 }
