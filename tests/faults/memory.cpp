@@ -52,8 +52,8 @@ public:
     const auto ended =
       seed % 3 == 0 ? end_limited_later(store, random)
       : seed % 3 == 1
-        ? end_limited(store, {}, random, {0.3, 1.02}, peak_)
-        : end_limited(store, with_small_stacks(), random, {0.7, 1.02}, small_peak_);
+        ? end_limited(store, {}, random, {0.3, 1.15}, peak_)
+        : end_limited(store, with_small_stacks(), random, {0.8, 1.15}, small_peak_);
     const auto wrong = wrong_with(ended);
     const auto later = home_.wrong_afterwards(store, ended);
     if (!wrong.empty() || later.empty())
@@ -100,7 +100,7 @@ private:
     const auto share = std::uniform_real_distribution<>{0, 1}(random);
     std::this_thread::sleep_for(
       std::chrono::duration_cast<std::chrono::microseconds>(whole_ * share));
-    const auto more = std::uniform_real_distribution<>{0, megabyte}(random);
+    const auto more = std::uniform_real_distribution<>{0, 16 * megabyte}(random);
     const auto bytes = static_cast<rlim_t>(held_bytes(disturbed.id()) + more);
     const rlimit limit{bytes, bytes};
     prlimit(disturbed.id(), RLIMIT_AS, &limit, nullptr);
