@@ -87,6 +87,18 @@ program_result program::wait() {
           read_file(out_), read_file(err_)};
 }
 
+program_result program::wait_at_most(std::chrono::seconds longest) {
+  const auto until = std::chrono::steady_clock::now() + longest;
+  siginfo_t ended{};
+  while (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) ==
+           0 &&
+         ended.si_pid == 0 && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(5ms);
+  if (ended.si_pid == 0)
+    signal(SIGKILL);
+  return wait();
+}
+
 program_result run_program(const std::vector<std::string>& arguments) {
   return program{arguments}.wait();
 }

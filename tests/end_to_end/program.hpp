@@ -34,8 +34,13 @@ public:
   /// What it has printed on standard error so far.
   std::string log() const;
 
+  pid_t id() const { return pid_; }
+
   /// Waits for the end.
   program_result wait();
+
+  /// Likewise, but kills it after so long; it then ends with 128 + SIGKILL.
+  program_result wait_at_most(std::chrono::seconds longest);
 
 private:
   pid_t pid_ = -1;

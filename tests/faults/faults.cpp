@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   app.add_option("--every", times.every, "Sweep only every so many calls")
     ->check(CLI::PositiveNumber);
   app.add_option("--days", times.days, "Of a simulated year")->check(CLI::Range(8, 3650));
+  app.add_option("--seconds", times.seconds, "Of a slow disk, in each job");
   app.add_flag("--repeat", times.repeat, "Each year twice, for the same digest");
   std::function<bool(const repetition&)> scenario;
   const auto add = [&](const char* name, const char* what, auto* run) {
@@ -34,6 +35,9 @@ int main(int argc, char** argv) {
   add("full", "The disk is full for a while", full_disk);
   add("flips", "Stored bits turn over", bit_flips);
   add("kills", "The program is killed", kills);
+  add("calls", "A call of the program to its disk fails", disk_calls);
+  add("memory", "The program gets too little memory", little_memory);
+  add("slow", "The disk of the daemon is slow", slow_disk);
   add("stops", "The daemon is told to stop within a job", stops);
   add("year", "All actors through a year of virtual time", year);
   CLI11_PARSE(app, argc, argv);

@@ -1,7 +1,6 @@
-#include "tests/end_to_end/program.hpp"
+#include "tests/faults/analysed_home.hpp"
 #include "tests/faults/scenario.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -12,18 +11,6 @@
 namespace habitd::faults {
 
 namespace {
-
-namespace json = boost::json;
-
-/// What an analysis says of the home, not how long it took; empty if it failed.
-std::string findings(const program_result& ended) {
-  boost::system::error_code failed;
-  const auto output = json::parse(ended.out, failed);
-  if (ended.exit_code != 0 || failed || !output.is_object())
-    return {};
-  const auto& all = output.as_object();
-  return json::serialize(all.at("patterns")) + json::serialize(all.at("suggestions"));
-}
 
 /// A home on disk, whose analysis is killed again and again.
 class killed_home {

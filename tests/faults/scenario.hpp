@@ -8,9 +8,10 @@ namespace habitd::faults {
 struct repetition {
   std::uint64_t seed = 1; // the first
   std::uint64_t count = 100;
-  std::uint64_t every = 1;  // of a sweep's calls, every so many fail
-  std::uint64_t days = 365; // of a simulated year
-  bool repeat = false;      // each year twice, for the same digest
+  std::uint64_t every = 1;   // of a sweep's calls, every so many fail
+  std::uint64_t days = 365;  // of a simulated year
+  std::uint64_t seconds = 5; // of a slow disk
+  bool repeat = false;       // each year twice, for the same digest
 };
 
 // Each prints one line, and one more for every seed that violates what must hold; false if
@@ -30,6 +31,16 @@ bool bit_flips(const repetition& times);
 
 /// The real program is killed, `count` times in all.
 bool kills(const repetition& times);
+
+/// The n-th call of the real program to its disk fails; `count` runs, and some on a disk whose
+/// syncs are slow.
+bool disk_calls(const repetition& times);
+
+/// The real program gets too little memory, `count` times in all.
+bool little_memory(const repetition& times);
+
+/// The disk of the real daemon takes seconds for each sync, within `count` jobs.
+bool slow_disk(const repetition& times);
 
 /// The real daemon is told to stop within a job, `count` times in all.
 bool stops(const repetition& times);

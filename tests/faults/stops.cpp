@@ -1,14 +1,8 @@
-#include "tests/end_to_end/program.hpp"
 #include "tests/faults/scenario.hpp"
+#include "tests/faults/served_home.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
-#include <csignal>
-#include <functional>
-#include <map>
 #include <random>
 #include <thread>
 
@@ -17,80 +11,7 @@ namespace habitd::faults {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
-
-/// Asks until `is_so` answers true; false if it doesn't within half a minute.
-bool comes(const std::function<bool()>& is_so) {
-  for (const auto until = steady::now() + 30s; steady::now() < until;
-       std::this_thread::sleep_for(20ms))
-    if (is_so())
-      return true;
-  return false;
-}
-
-/// A daemon over a state of its own.
-class served_home {
-public:
-  explicit served_home(const std::string& config)
-      : daemon_{{habitd_path(), "run", "--config", config}} {
-    const auto serves = [this] {
-      const auto log = daemon_.log();
-      const auto at = log.find("http://");
-      const auto end = log.find_first_of("\n\"", at);
-      if (at == std::string::npos || end == std::string::npos)
-        return false;
-      url_ = log.substr(at, end - at);
-      return true;
-    };
-    comes(serves);
-  }
-
-  bool is_up() const { return !url_.empty(); }
-
-  std::string ask(const std::string& method, const std::string& path) const {
-    return run_program({"/usr/bin/curl", "-s", "-m", "20", "-X", method, url_ + path})
-      .out;
-  }
-
-  /// The jobs' records by id; empty if there is no answer.
-  std::map<std::string, json::object> jobs() const {
-    std::map<std::string, json::object> result;
-    boost::system::error_code failed;
-    const auto answer = json::parse(ask("GET", "api/v1/jobs?limit=1000"), failed);
-    if (!failed && answer.is_object() && answer.as_object().contains("items"))
-      for (const auto& job : answer.at("items").as_array())
-        result[job.at("id").as_string().c_str()] = job.as_object();
-    return result;
-  }
-
-  /// What was found, once the last job has ended well; empty if it doesn't.
-  std::string findings() const {
-    const bool ended = comes([this] {
-      const auto all = jobs();
-      return !all.empty() && all.rbegin()->second.at("outcome") == "ok";
-    });
-    return ended ? ask("GET", "api/v1/patterns?limit=1000") +
-                     ask("GET", "api/v1/suggestions?limit=1000")
-                 : std::string{};
-  }
-
-  /// @returns  what was wrong with how it stopped.
-  std::string stop() {
-    const auto asked = steady::now();
-    daemon_.signal(SIGTERM);
-    const auto ended = daemon_.wait();
-    const auto took = std::chrono::duration<double>{steady::now() - asked}.count();
-    if (ended.exit_code != 0 || took > 5)
-      return fmt::format("a stop took {:.1f} s and ended with {}: {}", took,
-                         ended.exit_code, ended.err);
-    return {};
-  }
-
-private:
-  program daemon_;
-  std::string url_;
-};
 
 /// A home whose daemon is stopped again and again while it analyses.
 class stopped_home {
@@ -154,11 +75,7 @@ private:
   }
 
   std::string configured(const std::string& state) const {
-    const auto config = dir_ / (state + ".yaml");
-    write_file(config, "events:\n  recorder: " + (dir_ / "home/home-assistant_v2.db") +
-                         "\nhome:\n  time_zone: Europe/Berlin\nstorage:\n  directory: " +
-                         (dir_ / state) + "\nhttp:\n  port: 0\n");
-    return config;
+    return write_config(dir_ / state, dir_ / "home/home-assistant_v2.db");
   }
 
   test_directory dir_;

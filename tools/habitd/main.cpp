@@ -1,9 +1,11 @@
 #include "actors/home/open_source.hpp"
 #include "actors/runtime/fault_point.hpp"
+#include "actors/runtime/thrown_error.hpp"
 #include "messages/time_text.hpp"
 #include "tools/habitd/analyze.hpp"
 #include "tools/habitd/daemon.hpp"
 #include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/exit_on_terminate.hpp"
 #include "tools/habitd/jobs.hpp"
 #include "tools/habitd/log_setup.hpp"
 #include "tools/habitd/serve.hpp"
@@ -181,6 +183,7 @@ int main(int argc, char** argv) {
   // One heap for all threads: an arena each costs 20 MB at the peak of a busy day, and the
   // threads here seldom allocate at the same time.
   mallopt(M_ARENA_MAX, 1);
+  habitd::exit_on_terminate();
   habitd::block_stop_signals(); // before anything starts threads
   log_to_stderr();
   try {
@@ -188,8 +191,7 @@ int main(int argc, char** argv) {
       if (const auto wrong = plan_faults(plan))
         return fail(wrong);
     return run_command(argc, argv);
-  } catch (const std::exception& bug) {
-    fmt::print(stderr, "habitd: unexpected: {}\n", bug.what());
-    return habitd::exit_unexpected;
+  } catch (...) {
+    return fail(error_of(std::current_exception()));
   }
 }
