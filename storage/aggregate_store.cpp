@@ -29,8 +29,9 @@ std::string end_of(local_day day, detector_id detector) {
 
 void aggregate_store::put_day(batch& changes, detector_id detector, local_day day,
                               std::vector<aggregate_part> parts) {
-  changes.erase_range(family::aggregates_daily, key_of(day, detector),
-                      end_of(day, detector));
+  if (const auto from = key_of(day, detector), to = end_of(day, detector);
+      db_.may_hold(family::aggregates_daily, from, to))
+    changes.erase_range(family::aggregates_daily, from, to);
   for (auto& part : parts)
     changes.put(family::aggregates_daily, key_of(day, detector, part.part),
                 std::move(part.bytes));

@@ -273,6 +273,15 @@ expected<std::string> database::last_key(family in) const {
   return std::move(*last);
 }
 
+bool database::may_hold(family in, std::string_view from, std::string_view to) const {
+  bool any = false;
+  const auto failed = scan(in, from, to, [&any](std::string_view, std::string_view) {
+    any = true;
+    return false;
+  });
+  return any || failed;
+}
+
 std::shared_ptr<const snapshot> database::take_snapshot() const {
   return std::make_shared<snapshot>(handles_->live);
 }

@@ -138,6 +138,10 @@ public:
   /// The greatest key. @errors ec::not_found if the family is empty.
   expected<std::string> last_key(family in) const;
 
+  /// False only if nothing is stored in `[from, to)`. A range that is erased for nothing
+  /// makes every later read of its family slower until it is written out.
+  bool may_hold(family in, std::string_view from, std::string_view to) const;
+
   std::shared_ptr<const snapshot> take_snapshot() const;
 
   /// A complete copy as of now; of hard links if `to` is on the same disk.

@@ -40,7 +40,9 @@ lifecycle_store::last(detector_id detector, const snapshot* at) const {
 }
 
 void lifecycle_store::erase_from(batch& changes, detector_id detector, local_day day) {
-  changes.erase_range(family::lifecycle, check_key(detector, day), end_of(detector));
+  if (const auto from = check_key(detector, day), to = end_of(detector);
+      db_.may_hold(family::lifecycle, from, to))
+    changes.erase_range(family::lifecycle, from, to);
 }
 
 } // namespace habitd

@@ -43,6 +43,7 @@ home_actors::parts parts_of(const year_world& world,
   parts.events.filter = make_entity_filter({}, {});
   parts.analysis.resume = true;
   parts.analysis.wait_for_space = 24h;
+  parts.analysis.keep_jobs_days = 3660; // the end of a year counts them all
   parts.spawn = without_chance();
   return parts;
 }
