@@ -6,7 +6,7 @@ using namespace habitd;
 
 /// What is read as an expression falls on a date, and on no earlier one.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr local_day from = 20'514;
+  constexpr local_day from{20'514};
   const auto expression = parse_cron({reinterpret_cast<const char*>(data), size});
   if (!expression)
     return 0;

@@ -1,10 +1,23 @@
 #include "tests/actors/analysis/analysis_fixture.hpp"
 
+#include "messages/time_text.hpp"
 #include "storage/records.hpp"
 
 #include <stdlib.h>
 
 namespace habitd {
+
+simulation_options noisy_home(std::uint64_t seed, int days) {
+  simulation_options options;
+  options.seed = seed;
+  options.days = days;
+  options.first_date = *parse_date("2026-03-09");
+  options.entities = 60;
+  options.events_per_day = 300;
+  options.distractors.noise = 12;
+  options.distractors.noise_per_day = {1, 6};
+  return options;
+}
 
 std::deque<event_page> pages_of(const simulation_options& options) {
   const auto home = simulate_home(options);

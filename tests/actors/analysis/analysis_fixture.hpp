@@ -17,6 +17,9 @@ struct fixed_clock final : wall_clock {
   wall_time now() const override { return time; }
 };
 
+/// A home from 2026-03-09 on, with habits among noise.
+simulation_options noisy_home(std::uint64_t seed, int days);
+
 /// A simulated home, one page a day.
 std::deque<event_page> pages_of(const simulation_options& options);
 

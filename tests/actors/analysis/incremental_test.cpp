@@ -13,14 +13,7 @@ namespace {
 
 /// A home over the change to summer time, with outages and restarts: one page a day.
 std::deque<event_page> home_days(std::uint64_t seed) {
-  simulation_options options;
-  options.seed = seed;
-  options.days = 30;
-  options.first_date = *parse_date("2026-03-09");
-  options.entities = 60;
-  options.events_per_day = 300;
-  options.distractors.noise = 12;
-  options.distractors.noise_per_day = {1, 6};
+  auto options = noisy_home(seed, 30);
   options.distractors.outages = 2;
   return pages_of(options);
 }

@@ -1,6 +1,5 @@
 // Days and detectors that fail: what is left out, and how it is made up for.
 
-#include "messages/time_text.hpp"
 #include "tests/actors/analysis/sick_detector.hpp"
 
 #include <algorithm>
@@ -91,14 +90,7 @@ TEST_CASE("a detector that fails on two days is left out, and asked again by the
 
 TEST_CASE(
   "a detector that was ill for weeks ends with the findings of one that was not") {
-  simulation_options options;
-  options.days = 45;
-  options.first_date = *parse_date("2026-03-09");
-  options.entities = 60;
-  options.events_per_day = 300;
-  options.distractors.noise = 12;
-  options.distractors.noise_per_day = {1, 6};
-  options.seed = 7;
+  const auto options = noisy_home(7, 45);
   analysis_fixture undisturbed, home;
   undisturbed.analyze(pages_of(options));
   const auto expected = undisturbed.patterns();
