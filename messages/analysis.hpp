@@ -33,9 +33,8 @@ struct load_day {
 };
 
 /// Brings events into the store and days out of it.
-using event_log_actor =
-  caf::typed_actor<caf::replies_to<read_page>::with<page_stored>,
-                   caf::replies_to<load_day>::with<home_day_ptr>>;
+using event_log_actor = caf::typed_actor<caf::replies_to<read_page>::with<page_stored>,
+                                         caf::replies_to<load_day>::with<home_day_ptr>>;
 
 /// Observes one day and stages its aggregate.
 struct observe_day {
