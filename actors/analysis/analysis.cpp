@@ -7,6 +7,8 @@
 #include "messages/time_text.hpp"
 #include "storage/records.hpp"
 
+#include <caf/exit_reason.hpp>
+
 namespace habitd {
 
 namespace {
@@ -171,6 +173,12 @@ analysis(analysis_self::stateful_pointer<analysis_state> self, analysis_workers 
   state.calendar = std::move(calendar);
   state.clock = std::move(clock);
   state.options = options;
+  self->set_exit_handler([self, &state](caf::exit_msg& msg) {
+    if (msg.reason == caf::exit_reason::user_shutdown)
+      state.stop();
+    if (msg.reason)
+      self->quit(std::move(msg.reason));
+  });
   if (options.resume)
     state.resume();
   return {

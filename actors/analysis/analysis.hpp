@@ -74,6 +74,7 @@ struct analysis_state {
   expected<std::string> begin(const std::string& trigger,
                               const job_record* cut_off = nullptr);
   void resume();
+  void stop();
   void note_day_cut_off(const job_record& cut_off);
   analysis_status status() const;
   expected<cancel_answer> cancel(const std::string& id);

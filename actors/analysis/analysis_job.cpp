@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint32_t most_interrupted = 3; // in a row; then only the schedule tries
+constexpr std::size_t most_interrupted = 3; // in a row; then only the schedule tries
 
 } // namespace
 
@@ -59,27 +59,36 @@ expected<std::string> analysis_state::begin(const std::string& trigger,
   return job.id;
 }
 
-/// Goes on with the last job that a crash cut off, unless that was to be cancelled.
+/// Goes on with the last job if a stop or a crash cut it off, unless it was to be cancelled.
 void analysis_state::resume() {
-  auto closed = close_interrupted_jobs(*store, clock->now());
-  const auto in_a_row = closed ? interrupted_in_a_row(*store) : closed.error();
-  if (!in_a_row)
+  const auto closed = close_interrupted_jobs(*store, clock->now());
+  const auto cut_off = closed ? interrupted_in_a_row(*store) : closed.error();
+  if (!cut_off)
     return log_of(log_area::analysis)
-      .error("interrupted analysis not resumed: {}", describe(in_a_row.error()));
-  std::erase_if(*closed, [](const job_record& job) {
-    return job.outcome != job_outcome::interrupted;
-  });
-  if (closed->empty())
+      .error("interrupted analysis not resumed: {}", describe(cut_off.error()));
+  if (cut_off->empty())
     return;
-  note_day_cut_off(closed->back());
-  if (*in_a_row >= most_interrupted)
+  const auto& last = cut_off->front();
+  if (!closed->empty() && closed->back().id == last.id) // the process did not just stop
+    note_day_cut_off(last);
+  if (cut_off->size() >= most_interrupted)
     return log_of(log_area::analysis)
-      .info("the last {} analyses were interrupted; the next one is the "
-            "scheduled one",
-            *in_a_row);
-  if (const auto job = begin("resume", &closed->back()); !job)
+      .info("the last {} analyses were interrupted; the next one is the scheduled one",
+            cut_off->size());
+  if (const auto job = begin("resume", &last); !job)
     log_of(log_area::analysis)
       .error("interrupted analysis not resumed: {}", describe(job.error()));
+}
+
+/// Ends the record of the running job by an orderly stop, so that it is not taken for a crash.
+void analysis_state::stop() {
+  if (!running)
+    return;
+  const log_correlation lines{job.correlation};
+  job.outcome = job.cancel_requested ? job_outcome::cancelled : job_outcome::interrupted;
+  job.finished = clock->now();
+  if (auto failed = save_job())
+    log_of(log_area::analysis).warn("analysis {}: {}", job.id, describe(failed));
 }
 
 analysis_status analysis_state::status() const {

@@ -36,19 +36,20 @@ expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
   return closed;
 }
 
-expected<std::uint32_t> interrupted_in_a_row(const home_store& store) {
-  std::uint32_t count = 0;
-  const auto look = [&count](std::string_view, std::string_view text) {
-    const auto job = job_from_json(text);
+expected<std::vector<job_record>> interrupted_in_a_row(const home_store& store) {
+  std::vector<job_record> interrupted;
+  const auto look = [&interrupted](std::string_view, std::string_view text) {
+    auto job = job_from_json(text);
     if (job && job->kind != job_record{}.kind)
       return true;
     const bool was_interrupted = job && job->outcome == job_outcome::interrupted;
-    count += was_interrupted ? 1 : 0;
+    if (was_interrupted)
+      interrupted.push_back(std::move(*job));
     return was_interrupted;
   };
   if (auto failed = store.db->scan_back(family::jobs, {}, look))
     return failed;
-  return count;
+  return interrupted;
 }
 
 error drop_old_jobs(batch& changes, home_store& store, wall_time before,

@@ -14,8 +14,8 @@ namespace habitd {
 expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
                                                          wall_time now);
 
-/// How many of the last analyses, one after the other, were interrupted.
-expected<std::uint32_t> interrupted_in_a_row(const home_store& store);
+/// The last analyses that were interrupted one after the other, newest first.
+expected<std::vector<job_record>> interrupted_in_a_row(const home_store& store);
 
 /// Stages the end of records of jobs that began before `before`. The last 20 stay, and the
 /// record of `running`, which may be old by a clock that was set meanwhile.

@@ -166,6 +166,35 @@ TEST_CASE("a day that ends the process twice is left to the next job that begins
   CHECK(record_of(home, first_day + 1).cut_off == 0);
 }
 
+TEST_CASE(
+  "a stop is no crash: the day that it cuts off is gone on with, and not blamed") {
+  analysis_fixture home;
+  home.options.resume = true;
+  const auto ill = make_sick(home, missing_one);
+  ill->hangs = true;
+  ill->strikes = is_first;
+  for (auto& page : some_days(*home.calendar, 3))
+    home.waiting.push_back(std::move(page));
+  REQUIRE(home.ask<std::string>(home.analyst, start_analysis{"test"}));
+  home.advance(2s);
+  home.clock->time += 1min;
+  home.begin_anew();
+  home.advance(2s);
+  CHECK(home.jobs().front().outcome == job_outcome::interrupted);
+  CHECK(home.jobs().front().finished == home.clock->time);
+  ill->strikes = [](local_day) { return false; };
+  home.clock->time += 1min;
+  home.begin_anew();
+  home.advance(2s);
+
+  const auto jobs = home.jobs();
+  REQUIRE(jobs.size() == 3);
+  CHECK(jobs[1].outcome == job_outcome::interrupted);
+  CHECK(jobs[2].outcome == job_outcome::ok);
+  CHECK(jobs[2].resumes == jobs[1].id);
+  CHECK_FALSE(record_of(home, first_day).dirty);
+}
+
 TEST_CASE("days that can't be observed are dropped when they are of no use any more") {
   analysis_fixture home;
   home.options.keep_raw_days = 7;
