@@ -5,6 +5,7 @@
 #include "storage/status.hpp"
 
 #include <fmt/format.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/utilities/checkpoint.h>
 
 #include <numeric>
@@ -280,6 +281,17 @@ bool database::may_hold(family in, std::string_view from, std::string_view to) c
     return false;
   });
   return any || failed;
+}
+
+error database::free_files_below(family in, std::string_view to) {
+  const rocksdb::Slice end{to};
+  const rocksdb::RangePtr all_below{nullptr, &end};
+  constexpr bool with_end = false;
+  const auto status = handles_->live.write([&](const store& on) {
+    return rocksdb::DeleteFilesInRanges(on.db.get(), handle_of(on, in), &all_below, 1,
+                                        with_end);
+  });
+  return to_error(status, place("free files below", in, to));
 }
 
 std::shared_ptr<const snapshot> database::take_snapshot() const {

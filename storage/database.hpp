@@ -142,6 +142,11 @@ public:
   /// makes every later read of its family slower until it is written out.
   bool may_hold(family in, std::string_view from, std::string_view to) const;
 
+  /// Gives back at once the files that hold nothing but keys below `to`, all of which must
+  /// have been erased. Compaction would read each file in whole for that, and begin anew
+  /// with every start of a program that ends before it is through.
+  error free_files_below(family in, std::string_view to);
+
   std::shared_ptr<const snapshot> take_snapshot() const;
 
   /// A complete copy as of now; of hard links if `to` is on the same disk.

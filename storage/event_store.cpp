@@ -30,4 +30,8 @@ void event_store::erase(batch& changes, local_day day) {
   changes.erase_range(family::events, day_key(day), day_key(day + 1));
 }
 
+error event_store::free_before(local_day day) {
+  return db_.free_files_below(family::events, day_key(day));
+}
+
 } // namespace habitd

@@ -42,6 +42,9 @@ public:
   expected<stored_day> read(local_day day) const;
   void erase(batch& changes, local_day day);
 
+  /// Gives back the disk space of the days before `day`, which are erased.
+  error free_before(local_day day);
+
 private:
   database& db_;
 };

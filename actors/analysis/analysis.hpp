@@ -109,7 +109,7 @@ struct analysis_state {
   void store_suggestions(const std::vector<suggestion>& made);
   void finish();
   error prune();
-  error drop_old_days(batch& changes, local_day last);
+  expected<local_day> drop_old_days(batch& changes, local_day last);
   error save_job();
 
   analysis_self::pointer self;

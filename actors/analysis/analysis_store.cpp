@@ -100,18 +100,22 @@ error analysis_state::prune() {
   if (!last)
     return last.error();
   batch changes;
-  if (*last)
-    if (auto failed = drop_old_days(changes, **last))
-      return failed;
+  const auto raw_from =
+    *last ? drop_old_days(changes, **last) : expected<local_day>{local_day{INT32_MIN}};
+  if (!raw_from)
+    return raw_from.error();
   const auto before = clock->now() - std::chrono::days{options.keep_jobs_days};
   if (auto failed = drop_old_jobs(changes, *store, before, job.id))
     return failed;
-  return store->db->write(std::move(changes));
+  if (auto failed = store->db->write(std::move(changes)))
+    return failed;
+  return store->events.free_before(*raw_from);
 }
 
 /// Days, and events of days that are sealed. What went wrong is done over by a later job,
 /// which may need days that are old: they stay for twice the time.
-error analysis_state::drop_old_days(batch& changes, local_day last) {
+/// @returns  the first day whose events may still be there.
+expected<local_day> analysis_state::drop_old_days(batch& changes, local_day last) {
   const auto keep_days = options.keep_daily_days * (job.problem.empty() ? 1 : 2);
   const auto keep_from = keep_days > 0 ? last - keep_days : local_day{INT32_MIN};
   const auto raw_from =
@@ -119,11 +123,16 @@ error analysis_state::drop_old_days(batch& changes, local_day last) {
   auto old = store->days.range(local_day{INT32_MIN}, std::max(raw_from, keep_from));
   if (!old)
     return old.error();
+  const bool keeps_all = options.keep_raw_days == 0;
+  auto first_kept = keeps_all ? local_day{INT32_MIN} : std::max(raw_from, keep_from);
   for (auto& [day, record] : *old) {
     const bool is_needed = record.dirty || record.missing.any();
-    if (!record.raw_kept || options.keep_raw_days == 0 ||
-        (day >= keep_from && (is_needed || day >= raw_from)))
+    if (!record.raw_kept)
       continue;
+    if (keeps_all || (day >= keep_from && (is_needed || day >= raw_from))) {
+      first_kept = std::min(first_kept, day);
+      continue;
+    }
     record.raw_kept = false;
     store->days.put(changes, day, record);
     store->events.erase(changes, day);
@@ -132,7 +141,7 @@ error analysis_state::drop_old_days(batch& changes, local_day last) {
     store->days.erase_before(changes, keep_from);
     store->aggregates.erase_before(changes, keep_from);
   }
-  return {};
+  return first_kept;
 }
 
 error analysis_state::save_job() {

@@ -2,9 +2,11 @@
 #include "storage/day_store.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
+#include "storage/keys.hpp"
 #include "storage/record_store.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
+#include <algorithm>
 #include <random>
 
 using namespace habitd;
@@ -254,6 +256,34 @@ TEST_CASE_METHOD(open_scratch, "days are listed in order, with the first and the
   days.erase_before(drop, {8});
   commit(std::move(drop));
   CHECK(*days.first() == local_day{20});
+}
+
+TEST_CASE_METHOD(open_scratch, "files of days that were erased are given back at once") {
+  std::mt19937 random{1};
+  std::string block(200'000, ' ');
+  for (int day = 0; day < 80; ++day) {
+    std::generate(block.begin(), block.end(), std::ref(random)); // nothing to compress
+    batch changes;
+    event_store{*db}.put(changes, {day}, 1, block);
+    commit(std::move(changes));
+    if (day % 20 == 19) { // writes what is in memory to the disk
+      db.reset();
+      db = must_open(scratch.options());
+    }
+  }
+  event_store events{*db};
+  const auto before = db->size_of(family::events);
+  batch drop;
+  for (int day = 0; day < 70; ++day)
+    events.erase(drop, {day});
+  commit(std::move(drop));
+
+  REQUIRE_FALSE(events.free_before({70}));
+
+  CHECK(db->size_of(family::events) < before / 2);
+  for (int day = 0; day < 80; ++day)
+    CHECK(db->may_hold(family::events, day_key({day}), day_key({day + 1})) ==
+          (day >= 70));
 }
 
 TEST_CASE_METHOD(open_scratch,
