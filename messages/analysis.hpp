@@ -58,11 +58,19 @@ struct check_done {
 struct conclude_patterns {};
 using pattern_list = std::shared_ptr<const std::vector<pattern>>;
 
+/// Sets aside what the detector has stored and can't read any more.
+struct verify_stored {};
+struct stored_verified {
+  std::vector<local_day> unreadable; // days, which it has not observed from now on
+  std::string problem;               // of the first one
+};
+
 /// Runs one detector.
 using detector_actor =
   caf::typed_actor<caf::replies_to<observe_day>::with<day_observed>,
                    caf::replies_to<run_check>::with<check_done>,
-                   caf::replies_to<conclude_patterns>::with<pattern_list>>;
+                   caf::replies_to<conclude_patterns>::with<pattern_list>,
+                   caf::replies_to<verify_stored>::with<stored_verified>>;
 
 /// Makes suggestions of patterns, best first.
 struct make_suggestions {
@@ -137,6 +145,14 @@ auto inspect(Inspector& f, check_done& x) {
 template <class Inspector>
 auto inspect(Inspector& f, conclude_patterns&) {
   return f(caf::meta::type_name("conclude_patterns"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, verify_stored&) {
+  return f(caf::meta::type_name("verify_stored"));
+}
+template <class Inspector>
+auto inspect(Inspector& f, stored_verified& x) {
+  return f(caf::meta::type_name("stored_verified"), x.unreadable, x.problem);
 }
 template <class Inspector>
 auto inspect(Inspector& f, start_analysis& x) {

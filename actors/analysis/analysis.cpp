@@ -66,6 +66,12 @@ bool analysis_state::is_tried_again(const error& reason) {
     try_again_in(space_wanted_every);
     return true;
   }
+  if (!is_verified && phase >= analysis_phase::check &&
+      code_of(reason) == ec::corrupt_data) {
+    is_verified = true;
+    verify_stored_days();
+    return true;
+  }
   if (++failures < attempts_per_step && may_pass(reason)) {
     log_of(log_area::analysis)
       .warn("analysis {}: {} failed, trying again: {}", job.id, phase_word(phase),

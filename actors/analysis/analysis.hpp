@@ -103,6 +103,8 @@ struct analysis_state {
   void give_up_on(const detector_at_work& detector, const error& reason);
   void run_checks();
   void conclude();
+  void verify_stored_days();
+  void note_unreadable(const detector_at_work& detector, const stored_verified& found);
   error keep_patterns_of(const detector_at_work& detector, std::vector<pattern>& all);
   void store_patterns(std::vector<pattern> found);
   void suggest();
@@ -135,6 +137,7 @@ struct analysis_state {
   detector_set checking;                  // those whose checks are not up to date yet
   std::map<detector_id, int> missed_days; // of this job
   detector_set left_out;                  // for the rest of this job
+  bool is_verified = false;               // what is stored was looked through in this job
   std::string detector_problem;           // the first one of the phase
   pattern_list patterns;
   std::vector<caf::typed_response_promise<analysis_status>> waiting;

@@ -4,6 +4,7 @@
 
 #include "messages/log_correlation.hpp"
 #include "messages/log_of.hpp"
+#include "messages/time_text.hpp"
 #include "storage/records.hpp"
 
 #include <algorithm>
@@ -130,6 +131,34 @@ void analysis_state::conclude() {
       }
       store_patterns(std::move(all));
     });
+}
+
+/// Damage, or a format of another version: the days that can't be read are left out, and the
+/// step that met one is done over.
+void analysis_state::verify_stored_days() {
+  const auto verified = [this](const detector_answers<stored_verified>& answers) {
+    for (const auto& [detector, found] : answers.good)
+      if (!found.unreadable.empty())
+        note_unreadable(*detector, found);
+    ++step;
+    current_step();
+  };
+  ask_detectors<stored_verified>(all_detectors_at_work() & ~left_out, verify_stored{},
+                                 verified);
+}
+
+void analysis_state::note_unreadable(const detector_at_work& detector,
+                                     const stored_verified& found) {
+  const log_correlation lines{job.correlation};
+  const auto first = format_date(found.unreadable.front());
+  const auto days = found.unreadable.size();
+  const auto problem = fmt::format(
+    "{}: what is stored of {} can't be read and is left out: {}", detector.name,
+    days > 1 ? fmt::format("{} days (the first: {})", days, first) : first,
+    found.problem);
+  log_of(log_area::analysis).error("analysis {}: {}", job.id, problem);
+  if (job.problem.empty())
+    job.problem = problem;
 }
 
 /// What a detector that has nothing to say today said the last time.

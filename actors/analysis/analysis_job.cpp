@@ -34,6 +34,7 @@ expected<std::string> analysis_state::begin(const std::string& trigger,
   waited = {};
   missed_days.clear();
   left_out.reset();
+  is_verified = false;
   detector_problem.clear();
   job = {};
   job.started = now;

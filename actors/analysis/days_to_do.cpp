@@ -18,7 +18,8 @@ expected<days_to_do> find_days_to_do(const home_store& store, detector_set detec
   days_to_do result;
   std::vector<local_day> suspects;
   for (const auto& [day, record] : *all)
-    if ((record.dirty || (record.missing & detectors).any()) && wanted(day))
+    if ((record.dirty || (record.raw_kept && (record.missing & detectors).any())) &&
+        wanted(day))
       (record.cut_off < suspect_after ? result.days : suspects).push_back(day);
   result.suspects = suspects.size();
   result.days.insert(result.days.end(), suspects.begin(), suspects.end());

@@ -1,5 +1,6 @@
 #include "actors/analysis/detector_worker.hpp"
 
+#include "actors/analysis/unreadable.hpp"
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/fault_point.hpp"
 #include "actors/runtime/handler_result.hpp"
@@ -132,6 +133,9 @@ detector_worker(detector_actor::stateful_pointer<detector_worker_state> self,
         return std::move(patterns.error());
       return pattern_list{
         std::make_shared<const std::vector<pattern>>(std::move(*patterns))};
+    },
+    [self](verify_stored) -> caf::result<stored_verified> {
+      return to_result(set_unreadable_aside(self->state.what, *self->state.store));
     },
   };
 }

@@ -289,6 +289,7 @@ detector co_occurrence_detector() {
   return {.id = detector_id::co_occurrence,
           .name = co_occurrence_name,
           .observe = observe_co_occurrence,
+          .verify = verify_day_row,
           .check = check_pairs,
           .conclude = conclude_pairs};
 }

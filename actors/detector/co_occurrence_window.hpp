@@ -49,4 +49,7 @@ struct pair_window {
 expected<pair_window> read_pair_window(const aggregate_history& history, local_day last,
                                        int days = window_days);
 
+/// @errors ec::corrupt_data unless `bytes` hold what one day has of `item`.
+error verify_day_row(item_number item, std::string_view bytes);
+
 } // namespace habitd

@@ -41,6 +41,10 @@ struct detector {
   /// One day's aggregate, in parts, for every entity or pair seen.
   std::function<std::vector<aggregate_part>(const home_day& day)> observe;
 
+  /// Whether a stored part can still be read, by everything that reads it.
+  /// @errors ec::corrupt_data.
+  std::function<error(std::uint32_t part, std::string_view bytes)> verify;
+
   /// The weekly check on the evening of `check`: finds candidates in the window that ends
   /// with it, confirms earlier ones on the days after they were found, retires faded ones.
   /// A pure function of its arguments, so a re-opened day is healed by checking again.

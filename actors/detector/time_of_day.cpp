@@ -228,6 +228,11 @@ detector time_of_day_detector() {
             [](const home_day& day) {
               return std::vector<aggregate_part>{{0, pack(observe_starts(day))}};
             },
+          .verify =
+            [](std::uint32_t, std::string_view bytes) {
+              const auto starts = unpack_starts(bytes);
+              return starts ? error{} : starts.error();
+            },
           .check = check_clock,
           .conclude = conclude_clock};
 }

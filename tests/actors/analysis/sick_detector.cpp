@@ -30,6 +30,7 @@ detector_actor::behavior_type sick_detector(detector_actor::pointer self,
         return fails();
       return self->delegate(well, msg);
     },
+    [=](verify_stored msg) { return self->delegate(well, msg); },
   };
 }
 
