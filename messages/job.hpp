@@ -47,6 +47,7 @@ struct job_record {
   std::string correlation{}; // UUID of its log lines, and of those of the job it resumes
   std::string resumes{};     // id of the interrupted job it goes on with; empty as a rule
   bool cancel_requested = false; // by somebody who was told that it will be
+  bool stopped = false;          // interrupted by an orderly stop, and not by a crash
   wall_time started{};
   wall_time finished{}; // zero while running
   job_outcome outcome = job_outcome::running;

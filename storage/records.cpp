@@ -245,6 +245,7 @@ std::string to_json(const job_record& record) {
     {"correlation", record.correlation},
     {"resumes", record.resumes},
     {"cancel_requested", record.cancel_requested},
+    {"stopped", record.stopped},
     {"started", instant_json(record.started)},
     {"finished", instant_json(record.finished)},
     {"outcome", outcome_word(record.outcome)},
@@ -270,6 +271,7 @@ expected<job_record> job_from_json(std::string_view text) {
   record.correlation = in.text("correlation");
   record.resumes = in.text("resumes");
   record.cancel_requested = in.flag("cancel_requested");
+  record.stopped = in.flag("stopped");
   record.started = instant_of(in.text("started"));
   record.finished = instant_of(in.text("finished"));
   record.outcome = enum_of<job_outcome>(in.text("outcome"), job_outcomes, outcome_word);

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_interrupted = 3; // in a row; then only the schedule tries
+constexpr std::ptrdiff_t most_crashes = 3; // in a row; then only the schedule tries
 
 } // namespace
 
@@ -72,10 +72,11 @@ void analysis_state::resume() {
   const auto& last = cut_off->front();
   if (!closed->empty() && closed->back().id == last.id) // the process did not just stop
     note_day_cut_off(last);
-  if (cut_off->size() >= most_interrupted)
+  const auto crashes = std::count_if(cut_off->begin(), cut_off->end(),
+                                     [](const job_record& of) { return !of.stopped; });
+  if (crashes >= most_crashes)
     return log_of(log_area::analysis)
-      .info("the last {} analyses were interrupted; the next one is the scheduled one",
-            cut_off->size());
+      .info("the last {} analyses crashed; the next one is the scheduled one", crashes);
   if (const auto job = begin("resume", &last); !job)
     log_of(log_area::analysis)
       .error("interrupted analysis not resumed: {}", describe(job.error()));
@@ -86,7 +87,8 @@ void analysis_state::stop() {
   if (!running)
     return;
   const log_correlation lines{job.correlation};
-  job.outcome = job.cancel_requested ? job_outcome::cancelled : job_outcome::interrupted;
+  job.stopped = !job.cancel_requested;
+  job.outcome = job.stopped ? job_outcome::interrupted : job_outcome::cancelled;
   job.finished = clock->now();
   if (auto failed = save_job())
     log_of(log_area::analysis).warn("analysis {}: {}", job.id, describe(failed));

@@ -29,13 +29,13 @@ public:
 
   bool is_usable() const { return !expected_.empty(); }
 
-  /// Stops twice, then lets the job end.
+  /// Stops four times, then lets the job end.
   /// @returns  what was violated; empty if nothing.
   std::string run(std::uint64_t seed) {
     std::mt19937_64 random{seed};
     const auto state = "disturbed-" + std::to_string(seed);
     const auto config = configured(state);
-    for (int stops = 0; stops < 2; ++stops) {
+    for (int stops = 0; stops < 4; ++stops) {
       served_home home{config};
       if (!home.is_up())
         return "does not serve";
@@ -67,6 +67,8 @@ private:
       const auto wanted = is_last ? "ok" : "interrupted";
       if (job->second.at("outcome") != wanted)
         return "job " + job->first + " is not " + wanted;
+      if (job->second.at("stopped") != !is_last)
+        return "job " + job->first + " is not said to be stopped";
       if (job != jobs.begin() && job->second.at("trigger") != "resume")
         return "job " + job->first + " is not a resumed one";
       resumed_ += job != jobs.begin() ? 1 : 0;

@@ -21,6 +21,7 @@ TEST_CASE("a job record comes back from its JSON, cancelled or resumed") {
   job.correlation = "8f0e6a52-1d2c-4b3a-9c4d-5e6f70819203";
   job.resumes = "20261122T025900000";
   job.cancel_requested = true;
+  job.stopped = true;
   job.outcome = job_outcome::cancelled;
 
   const auto read = job_from_json(to_json(job));
@@ -29,6 +30,7 @@ TEST_CASE("a job record comes back from its JSON, cancelled or resumed") {
   CHECK(read->correlation == job.correlation);
   CHECK(read->resumes == job.resumes);
   CHECK(read->cancel_requested);
+  CHECK(read->stopped);
   CHECK(read->outcome == job_outcome::cancelled);
 }
 

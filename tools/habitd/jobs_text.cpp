@@ -122,6 +122,8 @@ std::string job_text(const job_record& job, const home_calendar& calendar,
   line("outcome", std::string{outcome_word(job.outcome)});
   if (job.outcome == job_outcome::running && job.cancel_requested)
     line("", "ends at its next safe step: it is being cancelled");
+  if (job.outcome == job_outcome::interrupted)
+    line("", job.stopped ? "habitd was stopped" : "habitd did not end as it should");
   line("problem", job.problem);
   line("rows", rows_text(job.rows));
   line("days", std::to_string(job.days_observed));

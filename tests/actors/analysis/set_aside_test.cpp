@@ -176,22 +176,24 @@ TEST_CASE(
   for (auto& page : some_days(*home.calendar, 3))
     home.waiting.push_back(std::move(page));
   REQUIRE(home.ask<std::string>(home.analyst, start_analysis{"test"}));
-  home.advance(2s);
-  home.clock->time += 1min;
-  home.begin_anew();
-  home.advance(2s);
-  CHECK(home.jobs().front().outcome == job_outcome::interrupted);
-  CHECK(home.jobs().front().finished == home.clock->time);
-  ill->strikes = [](local_day) { return false; };
-  home.clock->time += 1min;
-  home.begin_anew();
+  for (int stop = 1; stop <= 5; ++stop) {
+    home.advance(2s);
+    home.clock->time += 1min;
+    if (stop == 5)
+      ill->strikes = [](local_day) { return false; };
+    home.begin_anew();
+  }
   home.advance(2s);
 
   const auto jobs = home.jobs();
-  REQUIRE(jobs.size() == 3);
-  CHECK(jobs[1].outcome == job_outcome::interrupted);
-  CHECK(jobs[2].outcome == job_outcome::ok);
-  CHECK(jobs[2].resumes == jobs[1].id);
+  REQUIRE(jobs.size() == 6); // each went on with the one before
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(jobs[i].outcome == job_outcome::interrupted);
+    CHECK(jobs[i].stopped);
+    CHECK(jobs[i].finished == jobs[i + 1].started);
+    CHECK(jobs[i + 1].resumes == jobs[i].id);
+  }
+  CHECK(jobs[5].outcome == job_outcome::ok);
   CHECK_FALSE(record_of(home, first_day).dirty);
 }
 
