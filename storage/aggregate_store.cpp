@@ -54,8 +54,8 @@ error aggregate_store::scan_day(
     at);
 }
 
-void aggregate_store::erase_before(batch& changes, local_day day) {
-  changes.erase_range(family::aggregates_daily, {}, day_key(day));
+void aggregate_store::erase_day(batch& changes, local_day day) {
+  changes.erase_range(family::aggregates_daily, day_key(day), day_key(day + 1));
 }
 
 } // namespace habitd

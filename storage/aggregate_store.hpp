@@ -33,7 +33,9 @@ public:
   scan_day(detector_id detector, local_day day,
            const std::function<bool(std::uint32_t part, std::string_view bytes)>& visit,
            const snapshot* at = nullptr) const;
-  void erase_before(batch& changes, local_day day);
+
+  /// Of all detectors.
+  void erase_day(batch& changes, local_day day);
 
 private:
   const database& db_;

@@ -148,7 +148,9 @@ expected<std::vector<alert>> alert_store::all_active(std::string_view code) cons
 }
 
 void alert_store::erase_cleared_before(batch& changes, wall_time time) const {
-  changes.erase_range(family::alerts, cleared_from(time) + '0', cleared_end);
+  const auto from = cleared_from(time) + '0'; // behind those of `time` itself
+  if (db_.may_hold(family::alerts, from, cleared_end))
+    changes.erase_range(family::alerts, from, cleared_end);
 }
 
 } // namespace habitd

@@ -68,7 +68,9 @@ public:
   void put(family in, std::string_view key, std::string value);
   void erase(family in, std::string_view key);
 
-  /// Removes every key in `[from, to)`; later puts of the same batch stay.
+  /// Removes every key in `[from, to)`; later puts of the same batch stay. Ranges that are
+  /// erased one after the other must not grow, or overlap: RocksDB keeps, for each piece of
+  /// them, all that cover it, until they are written out.
   void erase_range(family in, std::string_view from, std::string_view to);
 
 private:

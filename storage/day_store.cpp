@@ -184,8 +184,8 @@ expected<std::optional<local_day>> day_store::last() const {
   return std::optional{*day};
 }
 
-void day_store::erase_before(batch& changes, local_day day) {
-  changes.erase_range(family::days, {}, day_key(day));
+void day_store::erase(batch& changes, local_day day) {
+  changes.erase(family::days, day_key(day));
 }
 
 } // namespace habitd

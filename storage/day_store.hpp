@@ -48,7 +48,7 @@ public:
                                                   const snapshot* at = nullptr) const;
   expected<std::optional<local_day>> first() const;
   expected<std::optional<local_day>> last() const;
-  void erase_before(batch& changes, local_day day);
+  void erase(batch& changes, local_day day);
 
 private:
   const database& db_;

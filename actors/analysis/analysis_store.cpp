@@ -123,23 +123,23 @@ expected<local_day> analysis_state::drop_old_days(batch& changes, local_day last
   auto old = store->days.range(local_day{INT32_MIN}, std::max(raw_from, keep_from));
   if (!old)
     return old.error();
-  const bool keeps_all = options.keep_raw_days == 0;
-  auto first_kept = keeps_all ? local_day{INT32_MIN} : std::max(raw_from, keep_from);
+  const bool keeps_all_raw = options.keep_raw_days == 0;
+  auto first_kept = keeps_all_raw ? local_day{INT32_MIN} : std::max(raw_from, keep_from);
   for (auto& [day, record] : *old) {
+    const bool is_kept = day >= keep_from;
     const bool is_needed = record.dirty || record.missing.any();
-    if (!record.raw_kept)
-      continue;
-    if (keeps_all || (day >= keep_from && (is_needed || day >= raw_from))) {
+    const bool is_raw_kept = keeps_all_raw || (is_kept && (is_needed || day >= raw_from));
+    if (record.raw_kept && is_raw_kept)
       first_kept = std::min(first_kept, day);
-      continue;
+    if (record.raw_kept && !is_raw_kept) {
+      record.raw_kept = false;
+      store->days.put(changes, day, record);
+      store->events.erase(changes, day);
     }
-    record.raw_kept = false;
-    store->days.put(changes, day, record);
-    store->events.erase(changes, day);
-  }
-  if (keep_days > 0) {
-    store->days.erase_before(changes, keep_from);
-    store->aggregates.erase_before(changes, keep_from);
+    if (!is_kept) {
+      store->days.erase(changes, day);
+      store->aggregates.erase_day(changes, day);
+    }
   }
   return first_kept;
 }

@@ -138,10 +138,11 @@ void disk::let_go() {
   failed_call_.clear();
 }
 
-std::uint64_t disk::bytes() const {
+std::uint64_t disk::bytes_taken() const {
   const std::scoped_lock lock{mutex_};
   const std::function<std::uint64_t(const disk_node&)> sum = [&](const disk_node& node) {
-    std::uint64_t bytes = node.bytes.size();
+    std::uint64_t bytes =
+      node.bytes.capacity() + node.unsynced.capacity() * sizeof(unsynced_piece);
     for (const auto& [name, child] : node.names)
       bytes += sum(*child);
     return bytes;

@@ -86,8 +86,8 @@ public:
   /// What is left after the end of the process alone: everything, synced or not.
   void release();
 
-  /// Of all files that have a name.
-  std::uint64_t bytes() const;
+  /// Of memory, for all files that have a name.
+  std::uint64_t bytes_taken() const;
 
   /// Turns over one stored bit, at random.
   /// @returns  which, like "bit 3 of byte 17 of /home/store/CURRENT".

@@ -182,7 +182,7 @@ void simulated_year::unsettle(milliseconds for_so_long) {
 
 void simulated_year::sample_memory() {
   outcome_.months.push_back({resident_kilobytes(),
-                             static_cast<double>(world_.storage->bytes()) / 1024,
+                             static_cast<double>(world_.storage->bytes_taken()) / 1024,
                              allocated_kilobytes(), without_process_});
   without_process_ = 0;
 }

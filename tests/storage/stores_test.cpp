@@ -174,22 +174,24 @@ TEST_CASE_METHOD(open_scratch,
   CHECK(code_of(store.get(detector_id::time_of_day, {7}, 1).error()) == ec::not_found);
 }
 
-TEST_CASE_METHOD(open_scratch, "aggregates before a day are dropped, of all detectors") {
+TEST_CASE_METHOD(open_scratch, "aggregates of a day are dropped, of all detectors") {
   aggregate_store store{*db};
   batch changes;
-  for (const int day : {-1, 5, 6})
+  for (const int day : {-1, 5, 6, 7})
     for (const auto detector : {detector_id::time_of_day, detector_id::co_occurrence})
       store.put_day(changes, detector, {day}, {{1, "x"}});
   commit(std::move(changes));
 
   batch drop;
-  store.erase_before(drop, {6});
+  store.erase_day(drop, {-1});
+  store.erase_day(drop, {6});
   commit(std::move(drop));
 
   for (const auto detector : {detector_id::time_of_day, detector_id::co_occurrence}) {
     CHECK(parts_of(store, detector, {-1}).empty());
-    CHECK(parts_of(store, detector, {5}).empty());
-    CHECK(parts_of(store, detector, {6}).size() == 1);
+    CHECK(parts_of(store, detector, {5}).size() == 1);
+    CHECK(parts_of(store, detector, {6}).empty());
+    CHECK(parts_of(store, detector, {7}).size() == 1);
   }
 }
 
@@ -253,7 +255,8 @@ TEST_CASE_METHOD(open_scratch, "days are listed in order, with the first and the
   CHECK(days.range({20}, {-3})->empty());
 
   batch drop;
-  days.erase_before(drop, {8});
+  days.erase(drop, {-3});
+  days.erase(drop, {7});
   commit(std::move(drop));
   CHECK(*days.first() == local_day{20});
 }
