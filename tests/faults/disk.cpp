@@ -138,16 +138,15 @@ void disk::let_go() {
   failed_call_.clear();
 }
 
-std::uint64_t disk::bytes_taken() const {
+disk::memory disk::memory_taken() const {
   const std::scoped_lock lock{mutex_};
-  const std::function<std::uint64_t(const disk_node&)> sum = [&](const disk_node& node) {
-    std::uint64_t bytes =
-      node.bytes.capacity() + node.unsynced.capacity() * sizeof(unsynced_piece);
-    for (const auto& [name, child] : node.names)
-      bytes += sum(*child);
-    return bytes;
-  };
-  return sum(*root_);
+  memory taken;
+  for (const auto& made : files_)
+    if (const auto file = made.lock()) {
+      taken.written += file->bytes.size();
+      taken.allocated += file->bytes.capacity();
+    }
+  return taken;
 }
 
 std::string disk::flip(std::mt19937_64& random) {
@@ -224,9 +223,16 @@ disk_result disk::change_name(disk_call kind, const std::string& path,
   return result;
 }
 
+disk_node_ptr disk::new_file() {
+  auto file = std::make_shared<disk_node>();
+  std::erase_if(files_, [](const auto& made) { return made.expired(); });
+  files_.push_back(file);
+  return file;
+}
+
 disk_result disk::create(const std::string& path, disk_node_ptr& file) {
   const std::scoped_lock lock{mutex_};
-  file = std::make_shared<disk_node>();
+  file = new_file();
   return change_name(disk_call::create, path, file);
 }
 
@@ -235,7 +241,7 @@ disk_result disk::reopen(const std::string& path, disk_node_ptr& file) {
   file = at(path);
   if (file)
     return begin_call(disk_call::create, path);
-  file = std::make_shared<disk_node>();
+  file = new_file();
   return change_name(disk_call::create, path, file);
 }
 

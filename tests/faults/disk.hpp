@@ -86,8 +86,12 @@ public:
   /// What is left after the end of the process alone: everything, synced or not.
   void release();
 
-  /// Of memory, for all files that have a name.
-  std::uint64_t bytes_taken() const;
+  /// Memory for all files made here that have a name or are still open.
+  struct memory {
+    std::uint64_t written = 0;   // touched, so resident
+    std::uint64_t allocated = 0; // a string grows ahead of what it holds
+  };
+  memory memory_taken() const;
 
   /// Turns over one stored bit, at random.
   /// @returns  which, like "bit 3 of byte 17 of /home/store/CURRENT".
@@ -114,12 +118,14 @@ public:
 private:
   disk_result begin_call(disk_call kind, const std::string& path);
   void let_go();
+  disk_node_ptr new_file();
   disk_node_ptr at(const std::string& path) const;
   disk_result change_name(disk_call kind, const std::string& path,
                           const disk_node_ptr& to);
 
   mutable std::mutex mutex_;
   disk_node_ptr root_;
+  std::vector<std::weak_ptr<disk_node>> files_; // that were made, some of them gone
   std::mt19937_64 random_;
   std::array<std::uint64_t, disk_call_kinds> counts_{};
   std::optional<std::pair<disk_call, std::uint64_t>> failing_;

@@ -181,15 +181,18 @@ void simulated_year::unsettle(milliseconds for_so_long) {
 }
 
 void simulated_year::sample_memory() {
-  outcome_.months.push_back({resident_kilobytes(),
-                             static_cast<double>(world_.storage->bytes_taken()) / 1024,
-                             allocated_kilobytes(), without_process_});
+  const auto disk = world_.storage->memory_taken();
+  outcome_.months.push_back(
+    {resident_kilobytes() - static_cast<double>(disk.written) / 1024,
+     allocated_kilobytes() - static_cast<double>(disk.allocated) / 1024,
+     without_process_});
   without_process_ = 0;
 }
 
 void simulated_year::end_process() {
   process_.reset();
-  without_process_ = allocated_kilobytes();
+  without_process_ = allocated_kilobytes() -
+                     static_cast<double>(world_.storage->memory_taken().allocated) / 1024;
 }
 
 void simulated_year::blame(const std::string& what) {

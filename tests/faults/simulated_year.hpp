@@ -34,10 +34,9 @@ struct year_plan {
   bool disturbed = true;
 };
 
-/// One month of memory, in kB.
+/// One month of memory, in kB, without what the disk in memory holds.
 struct memory_sample {
   double resident = 0;
-  double on_disk = 0;   // of it, what the disk in memory holds
   double allocated = 0; // by habitd and by what disturbs and watches it
   double without = 0;   // the same when habitd last was down; 0: not in this month
 };

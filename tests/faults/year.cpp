@@ -40,15 +40,16 @@ void print_memory(const std::vector<memory_sample>& months) {
   std::vector<double> resident, allocated, own;
   std::string line;
   for (const auto& month : months) {
-    resident.push_back(month.resident - month.on_disk);
-    allocated.push_back(month.allocated - month.on_disk);
+    resident.push_back(month.resident);
+    allocated.push_back(month.allocated);
     if (month.without > 0)
       own.push_back(month.allocated - month.without);
     line += fmt::format(" {:.0f}", month.resident);
   }
-  fmt::print("  memory, kB each 30 days:{}; slope without the disk in memory {:+.1f} kB "
-             "a month resident, {:+.1f} allocated",
-             line, slope(resident), slope(allocated));
+  fmt::print(
+    "  resident without the disk in memory, kB each 30 days:{}; slope {:+.1f} kB "
+    "a month resident, {:+.1f} allocated",
+    line, slope(resident), slope(allocated));
   if (own.size() > 3)
     fmt::print(", {:+.1f} of it by habitd itself", slope(own));
   fmt::print("\n");
