@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <random>
+#include <vector>
 
 namespace habitd::faults {
 
@@ -47,6 +48,22 @@ public:
     return calls_.at(static_cast<std::size_t>(kind));
   }
 
+  /// Each that an undisturbed run makes, or every so many of a kind.
+  std::vector<planned_call> sweep(std::uint64_t every) const {
+    std::vector<planned_call> all;
+    for (std::size_t kind = 0; kind < real_call_kinds; ++kind)
+      for (std::uint64_t n = 1; n <= calls_.at(kind); n += every)
+        all.push_back({static_cast<real_call>(kind), n, real_failure::io_error});
+    return all;
+  }
+
+  std::vector<planned_call> draw(const repetition& times) const {
+    std::vector<planned_call> all;
+    for (auto seed = times.seed; seed < times.seed + times.count; ++seed)
+      all.push_back(draw(seed));
+    return all;
+  }
+
   /// Any of those that an undisturbed run makes, the kinds alike.
   planned_call draw(std::uint64_t seed) const {
     std::mt19937_64 random{seed};
@@ -55,7 +72,8 @@ public:
       call.kind = static_cast<real_call>(random() % real_call_kinds);
     while (calls(call.kind) == 0);
     call.nth = 1 + random() % calls(call.kind);
-    call.how = static_cast<real_failure>(1 + random() % 3);
+    call.how = call.kind == real_call::read ? real_failure::io_error
+                                            : static_cast<real_failure>(1 + random() % 3);
     return call;
   }
 
@@ -128,17 +146,17 @@ bool disk_calls(const repetition& times) {
     fmt::print("calls: the undisturbed run meets no compaction\n");
     return false;
   }
-  for (auto seed = times.seed; seed < times.seed + times.count; ++seed) {
-    const auto call = disk.draw(seed);
+  const auto planned = times.every > 0 ? disk.sweep(times.every) : disk.draw(times);
+  for (const auto& call : planned)
     if (const auto wrong = disk.run(call); !wrong.empty())
-      fmt::print("calls: seed {} ({}): {}\n", seed, describe(call), wrong);
-  }
+      fmt::print("calls: {}: {}\n", describe(call), wrong);
   const auto& all = disk.count();
   fmt::print(
     "calls: {} calls failed in {} runs: {} ended well, {} with an error, {} by an "
     "abort, {} violations\n",
-    all.failed_calls, times.count, all.well, all.with_error, all.aborted, all.violations);
-  const auto slow_runs = 1 + times.count / 50;
+    all.failed_calls, planned.size(), all.well, all.with_error, all.aborted,
+    all.violations);
+  const auto slow_runs = 1 + planned.size() / 50;
   std::uint64_t wrong_slow = 0;
   for (std::uint64_t i = 0; i < slow_runs; ++i)
     if (const auto wrong = disk.run_slowly(20ms); !wrong.empty()) {

@@ -84,7 +84,8 @@ bool needs_space(real_call kind) {
 /// @returns  the error it fails with, if it does.
 std::optional<int> made(real_call kind) {
   auto& how = *plan();
-  wait(kind == real_call::sync ? how.sync_ms : how.call_ms);
+  if (kind != real_call::read)
+    wait(kind == real_call::sync ? how.sync_ms : how.call_ms);
   const auto n = ++how.made[static_cast<std::size_t>(kind)];
   const bool hit = how.how != real_failure::none && kind == how.kind && n == how.nth;
   if (hit && how.how == real_failure::disk_full)
@@ -150,6 +151,21 @@ ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) {
 ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t at) {
   static const auto real = next<ssize_t(int, const void*, size_t, off64_t)>("pwrite64");
   return guarded_write(file, size, [&](size_t n) { return real(file, bytes, n, at); });
+}
+
+ssize_t read(int file, void* bytes, size_t size) {
+  static const auto real = next<ssize_t(int, void*, size_t)>("read");
+  return guarded(real_call::read, file, [&] { return real(file, bytes, size); });
+}
+
+ssize_t pread(int file, void* bytes, size_t size, off_t at) {
+  static const auto real = next<ssize_t(int, void*, size_t, off_t)>("pread");
+  return guarded(real_call::read, file, [&] { return real(file, bytes, size, at); });
+}
+
+ssize_t pread64(int file, void* bytes, size_t size, off64_t at) {
+  static const auto real = next<ssize_t(int, void*, size_t, off64_t)>("pread64");
+  return guarded(real_call::read, file, [&] { return real(file, bytes, size, at); });
 }
 
 int fsync(int file) {

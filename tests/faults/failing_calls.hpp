@@ -6,7 +6,7 @@
 
 namespace habitd::faults {
 
-/// What a program asks of its disk; reading is not among it.
+/// What a program asks of its disk.
 enum class real_call : std::uint32_t {
   write,    // write, pwrite
   sync,     // fsync, fdatasync, sync_file_range; of directories too
@@ -14,10 +14,11 @@ enum class real_call : std::uint32_t {
   create,   // open of what isn't there yet, mkdir
   remove,   // unlink
   allocate, // fallocate, ftruncate
+  read,     // read, pread
 };
-constexpr std::size_t real_call_kinds = 6;
+constexpr std::size_t real_call_kinds = 7;
 constexpr std::array<const char*, real_call_kinds> real_call_names{
-  "write", "sync", "rename", "create", "remove", "allocate"};
+  "write", "sync", "rename", "create", "remove", "allocate", "read"};
 
 /// What the n-th call of a kind ends with. A write that fails is half done.
 enum class real_failure : std::uint32_t {
@@ -36,7 +37,7 @@ struct failing_calls {
   real_failure how{};
   std::uint64_t nth = 0;     // from 1
   std::uint32_t sync_ms = 0; // each sync takes so much longer
-  std::uint32_t call_ms = 0; // as does each other call
+  std::uint32_t call_ms = 0; // as does each other call but reads
 
   std::array<std::atomic<std::uint64_t>, real_call_kinds> made{};
   std::atomic<std::uint64_t> failed{};

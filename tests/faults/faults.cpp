@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
   repetition times;
   app.add_option("--seed", times.seed, "The first seed");
   app.add_option("--count", times.count, "Cuts, homes, runs or kills");
-  app.add_option("--every", times.every, "Sweep only every so many calls")
+  app.add_option("--every", times.every, "Sweep, every so many calls")
     ->check(CLI::PositiveNumber);
   app.add_option("--days", times.days, "Of a simulated year")->check(CLI::Range(8, 3650));
   app.add_option("--seconds", times.seconds, "Of a slow disk, in each job");

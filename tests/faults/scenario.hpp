@@ -8,8 +8,8 @@ namespace habitd::faults {
 struct repetition {
   std::uint64_t seed = 1; // the first
   std::uint64_t count = 100;
-  std::uint64_t every = 1;   // of a sweep's calls, every so many fail
-  std::uint64_t days = 365;  // of a simulated year
+  std::uint64_t every = 0;  // of a sweep's calls, every so many fail; 0: no sweep, or all
+  std::uint64_t days = 365; // of a simulated year
   std::uint64_t seconds = 5; // of a slow disk
   bool repeat = false;       // each year twice, for the same digest
 };
@@ -32,8 +32,8 @@ bool bit_flips(const repetition& times);
 /// The real program is killed, `count` times in all.
 bool kills(const repetition& times);
 
-/// The n-th call of the real program to its disk fails; `count` runs, and some on a disk whose
-/// syncs are slow.
+/// The n-th call of the real program to its disk fails, reads included: `count` runs at
+/// random, or a sweep; and some on a disk whose syncs are slow.
 bool disk_calls(const repetition& times);
 
 /// The real program gets too little memory, `count` times in all.

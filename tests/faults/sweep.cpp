@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace habitd::faults {
@@ -99,7 +100,7 @@ bool call_sweep(const repetition& times) {
     for (const auto kind :
          {disk_call::write, disk_call::sync, disk_call::rename, disk_call::create})
       for (std::uint64_t n = 1; n <= day->calls[static_cast<std::size_t>(kind)];
-           n += times.every) {
+           n += std::max<std::uint64_t>(1, times.every)) {
         const auto on = day->before->copy(seed + n);
         on->fail(kind, n);
         swept_run run{*day, on};
