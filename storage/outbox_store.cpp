@@ -12,7 +12,7 @@ namespace habitd {
 namespace {
 
 constexpr std::uint8_t entry_version = 1;
-constexpr std::size_t largest_payload = 256 * 1024;
+constexpr std::size_t largest_payload = std::size_t{256} * 1024;
 constexpr std::size_t most_dead_letters = 1000;
 constexpr std::string_view dead_prefix = "dead/";
 constexpr std::string_view waiting_prefix = "waiting/";

@@ -38,7 +38,7 @@ error aggregates_by_day(database& db, batch& last) {
   for (std::string from;;) {
     batch changes;
     std::size_t size = 0;
-    const auto failed =
+    auto failed =
       db.scan(family::aggregates_daily, from, days_begin,
               [&](std::string_view key, std::string_view value) {
                 const std::string detector{key.substr(0, 1)};
