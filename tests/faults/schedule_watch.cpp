@@ -19,7 +19,7 @@ schedule_watch::schedule_watch(std::shared_ptr<const home_calendar> calendar,
                                wall_time begins)
     : calendar_{std::move(calendar)} {
   for (const auto& job : year_jobs())
-    jobs_[job.name] = {*parse_cron(job.when), job.group, {}, begins, {}, {}, 0};
+    jobs_[job.name] = {*parse_cron(job.when), job.group, {}, begins, {}, {}, {}, 0};
 }
 
 void schedule_watch::blame(std::string what) {
@@ -42,6 +42,8 @@ void schedule_watch::stored(const std::string& job, const schedule_record& recor
   if (record.last_outcome == job_outcome::running &&
       record.last_run != known.last.last_run)
     check_group(job);
+  if (record.last_trigger == "schedule")
+    known.begun.insert(record.last_run);
   known.last = record;
   for (const auto due : record.answered) {
     const bool remembered = known.answered.contains(due) ||
@@ -87,6 +89,10 @@ void schedule_watch::check(wall_time now, const schedule_status& entries) {
 
 std::uint64_t schedule_watch::runs(const std::string& job) const {
   return jobs_.at(job).answered.size();
+}
+
+const std::set<wall_time>& schedule_watch::begun(const std::string& job) const {
+  return jobs_.at(job).begun;
 }
 
 std::uint64_t schedule_watch::failed(const std::string& job) const {

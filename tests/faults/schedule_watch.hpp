@@ -47,6 +47,9 @@ public:
   std::uint64_t runs(const std::string& job) const;
   std::uint64_t failed(const std::string& job) const;
 
+  /// When the clock began runs of a job.
+  const std::set<wall_time>& begun(const std::string& job) const;
+
   /// The first thing that was wrong; empty if nothing.
   const std::string& wrong() const { return wrong_; }
 
@@ -57,6 +60,7 @@ private:
     schedule_record last; // as stored
     wall_time checked{};  // due instants up to here are
     std::set<wall_time> answered;
+    std::set<wall_time> begun;
     wall_time failed_run{};
     std::uint64_t failed = 0;
   };

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
+
 namespace habitd::faults {
 
 namespace {
@@ -69,17 +72,28 @@ void simulated_year::check_end() {
 }
 
 /// One job record for each run that the clock began, but for those whose worker could not
-/// begin and that are said to have failed; and no day is left behind.
+/// begin and that are said to have failed; and no day is left behind. A job that is resumed
+/// at the moment of a run stands for it.
 void simulated_year::check_runs(const content& found) {
-  std::map<std::string, std::uint64_t> records;
+  std::map<std::string, std::set<wall_time>> scheduled, resumed;
   for (const auto& [id, text] : found.jobs)
     if (const auto job = job_from_json(text); job && job->trigger == "schedule")
-      ++records[job->kind];
+      scheduled[job->kind].insert(job->started);
+    else if (job && job->trigger == "resume")
+      resumed[job->kind].insert(job->started);
+  const auto has_one = [](const std::set<wall_time>& jobs, wall_time since) {
+    const auto next = jobs.lower_bound(since);
+    return next != jobs.end() && *next - since < 15min;
+  };
   for (const auto& job : year_jobs()) {
+    const auto records = scheduled[job.name].size();
     const auto runs = world_.watch.runs(job.name), failed = world_.watch.failed(job.name);
-    if (records[job.name] > runs || records[job.name] + failed < runs)
+    std::uint64_t by_resumed = 0;
+    for (const auto run : world_.watch.begun(job.name))
+      by_resumed += !has_one(scheduled[job.name], run) && has_one(resumed[job.name], run);
+    if (records > runs || records + by_resumed + failed < runs)
       blame(fmt::format("{}: {} runs of the schedule, {} of them failed, {} job records",
-                        job.name, runs, failed, records[job.name]));
+                        job.name, runs, failed, records));
   }
   const auto days =
     process_->store().days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
