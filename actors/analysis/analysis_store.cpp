@@ -118,20 +118,20 @@ error analysis_state::prune() {
 expected<local_day> analysis_state::drop_old_days(batch& changes, local_day last) {
   const auto keep_days = options.keep_daily_days * (job.problem.empty() ? 1 : 2);
   const auto keep_from = keep_days > 0 ? last - keep_days : local_day{INT32_MIN};
-  const auto raw_from =
-    options.keep_raw_days > 0 ? last - options.keep_raw_days : keep_from;
-  auto old = store->days.range(local_day{INT32_MIN}, std::max(raw_from, keep_from));
+  const bool keeps_all_raw = options.keep_raw_days == 0;
+  const auto raw_from = keeps_all_raw ? keep_from : last - options.keep_raw_days;
+  const auto until = std::max(raw_from, keep_from);
+  auto old = store->days.range(local_day{INT32_MIN}, until);
   if (!old)
     return old.error();
-  const bool keeps_all_raw = options.keep_raw_days == 0;
-  auto first_kept = keeps_all_raw ? local_day{INT32_MIN} : std::max(raw_from, keep_from);
+  auto first_kept = keeps_all_raw ? local_day{INT32_MIN} : until;
   for (auto& [day, record] : *old) {
     const bool is_kept = day >= keep_from;
     const bool is_needed = record.dirty || record.missing.any();
-    const bool is_raw_kept = keeps_all_raw || (is_kept && (is_needed || day >= raw_from));
-    if (record.raw_kept && is_raw_kept)
-      first_kept = std::min(first_kept, day);
-    if (record.raw_kept && !is_raw_kept) {
+    if (keeps_all_raw || (is_kept && (is_needed || day >= raw_from))) {
+      if (record.raw_kept)
+        first_kept = std::min(first_kept, day);
+    } else if (record.raw_kept) {
       record.raw_kept = false;
       store->days.put(changes, day, record);
       store->events.erase(changes, day);

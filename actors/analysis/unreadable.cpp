@@ -21,17 +21,25 @@ error verify_day(const detector& detector, const home_store& store, local_day da
   return failed ? failed : damage;
 }
 
+error forget_checks_from(local_day day, const detector& detector, home_store& store) {
+  batch changes;
+  store.lifecycle.erase_from(changes, detector.id, day);
+  return store.db->write(std::move(changes));
+}
+
 error forget_unreadable_checks(const detector& detector, home_store& store) {
-  for (;;) {
-    const auto last = store.lifecycle.last(detector.id);
-    if (last ? !*last || unpack_habits((*last)->second) : !is_damage(last.error()))
-      return last ? error{} : last.error();
-    batch changes;
-    store.lifecycle.erase_from(changes, detector.id,
-                               last ? (*last)->first : local_day{INT32_MIN});
-    if (auto failed = store.db->write(std::move(changes)))
+  auto last = store.lifecycle.last(detector.id);
+  while (last && *last && !unpack_habits((*last)->second)) {
+    if (auto failed = forget_checks_from((*last)->first, detector, store))
       return failed;
+    last = store.lifecycle.last(detector.id);
   }
+  if (last)
+    return {};
+  // Which of them are damaged can't be told: reading ends at the first.
+  return is_damage(last.error())
+           ? forget_checks_from(local_day{INT32_MIN}, detector, store)
+           : last.error();
 }
 
 } // namespace

@@ -147,13 +147,12 @@ expected<pair_window> read_pair_window(const aggregate_history& history, local_d
 }
 
 error verify_day_row(item_number item, std::string_view bytes) {
-  if (item > greatest_item)
-    return make_error(ec::corrupt_data, "item " + std::to_string(item));
   const auto row = unpack_row(bytes);
   if (!row)
     return row.error();
-  const auto sections = split_day_row(bytes); // refuses the sum of more days
-  return sections ? error{} : sections.error();
+  if (row->days != 1 || item > greatest_item)
+    return make_error(ec::corrupt_data, "not one day of one item");
+  return {};
 }
 
 } // namespace habitd

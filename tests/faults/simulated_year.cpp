@@ -25,9 +25,11 @@ double resident_kilobytes() {
   return static_cast<double>(resident * ::sysconf(_SC_PAGESIZE)) / 1024;
 }
 
-double allocated_kilobytes() {
+/// Of all but the disk in memory.
+double allocated_kilobytes(const disk& storage) {
   const auto heap = ::mallinfo2();
-  return static_cast<double>(heap.uordblks + heap.hblkhd) / 1024;
+  return static_cast<double>(heap.uordblks + heap.hblkhd) / 1024 -
+         static_cast<double>(storage.memory_taken().allocated) / 1024;
 }
 
 } // namespace
@@ -181,18 +183,15 @@ void simulated_year::unsettle(milliseconds for_so_long) {
 }
 
 void simulated_year::sample_memory() {
-  const auto disk = world_.storage->memory_taken();
-  outcome_.months.push_back(
-    {resident_kilobytes() - static_cast<double>(disk.written) / 1024,
-     allocated_kilobytes() - static_cast<double>(disk.allocated) / 1024,
-     without_process_});
+  const auto on_disk = static_cast<double>(world_.storage->memory_taken().written) / 1024;
+  outcome_.months.push_back({resident_kilobytes() - on_disk,
+                             allocated_kilobytes(*world_.storage), without_process_});
   without_process_ = 0;
 }
 
 void simulated_year::end_process() {
   process_.reset();
-  without_process_ = allocated_kilobytes() -
-                     static_cast<double>(world_.storage->memory_taken().allocated) / 1024;
+  without_process_ = allocated_kilobytes(*world_.storage);
 }
 
 void simulated_year::blame(const std::string& what) {

@@ -83,7 +83,7 @@ void simulated_year::check_runs(const content& found) {
       resumed[job->kind].insert(job->started);
   const auto has_one = [](const std::set<wall_time>& jobs, wall_time since) {
     const auto next = jobs.lower_bound(since);
-    return next != jobs.end() && *next - since < 15min;
+    return next != jobs.end() && *next - since < 1min;
   };
   for (const auto& job : year_jobs()) {
     const auto records = scheduled[job.name].size();

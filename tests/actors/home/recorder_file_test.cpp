@@ -15,6 +15,14 @@ namespace {
 
 using texts = std::vector<std::string>;
 
+/// A database of one entity with so many states, closed.
+void record_states(const std::filesystem::path& file, int states) {
+  made_recorder recorder{file};
+  for (int i = 0; i < states; ++i)
+    recorder.add({"light.a", std::to_string(i), noon + i});
+  REQUIRE(recorder.checkpoint());
+}
+
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
@@ -108,12 +116,7 @@ TEST_CASE(
   "a database that is cut off is damaged, one of another program the wrong schema") {
   const scratch_folder folder;
   const auto file = folder.path() / "home.db";
-  {
-    made_recorder recorder{file};
-    for (int i = 0; i < 2'000; ++i)
-      recorder.add({"light.a", std::to_string(i), noon + i});
-    REQUIRE(recorder.checkpoint());
-  }
+  record_states(file, 2'000);
   const auto size = std::filesystem::file_size(file);
 
   for (const auto kept :
@@ -149,12 +152,7 @@ TEST_CASE(
 TEST_CASE("of a damaged database the good rows are read before the error") {
   const scratch_folder folder;
   const auto file = folder.path() / "home.db";
-  {
-    made_recorder recorder{file};
-    for (int i = 0; i < 5'000; ++i)
-      recorder.add({"light.a", std::to_string(i), noon + i});
-    REQUIRE(recorder.checkpoint());
-  }
+  record_states(file, 5'000);
   // A leaf in the middle of the table: one page of rows can't be read.
   const auto size = std::filesystem::file_size(file);
   std::fstream damaged{file, std::ios::binary | std::ios::in | std::ios::out};
