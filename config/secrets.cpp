@@ -30,7 +30,25 @@ expected<std::string> read_text_file(const fs::path& file) {
   return text;
 }
 
+namespace {
+
+/// A secret that everybody on the machine can read is none.
+error check_kept_secret(const fs::path& file) {
+  std::error_code failed;
+  const auto allowed = fs::status(file, failed).permissions();
+  if (failed || (allowed & fs::perms::others_read) == fs::perms::none)
+    return {}; // what else is wrong shows when it is read
+  return make_error(
+    ec::invalid_input,
+    fmt::format("{0}: everybody on this machine can read it; chmod o= {0}",
+                file.string()));
+}
+
+} // namespace
+
 expected<std::string> read_secret_file(const fs::path& file) {
+  if (auto failed = check_kept_secret(file))
+    return failed;
   auto text = read_text_file(file);
   if (!text)
     return text;
@@ -42,6 +60,8 @@ expected<std::string> read_secret_file(const fs::path& file) {
 }
 
 expected<std::string> read_secret(const fs::path& file, const std::string& name) {
+  if (auto failed = check_kept_secret(file))
+    return failed;
   const auto text = read_text_file(file);
   if (!text)
     return text.error();

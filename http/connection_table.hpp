@@ -26,8 +26,8 @@ public:
   /// longest: of the same address if that one's share is used up, else of any.
   verdict add(std::uint64_t id, const std::string& address, time_point now);
 
-  void set_waiting(std::uint64_t id, time_point now); // for the header of a request
-  void set_busy(std::uint64_t id);                    // with a body or an answer
+  void set_waiting(std::uint64_t id, time_point now); // for a request, its body included
+  void set_busy(std::uint64_t id);                    // with an answer
   void remove(std::uint64_t id) { connections_.erase(id); }
 
 private:

@@ -1,6 +1,7 @@
 #include "http/gate.hpp"
 
 #include "http/problem.hpp"
+#include "messages/log_of.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 #include <fmt/format.h>
@@ -22,6 +23,10 @@ std::vector<std::string_view> values_of(const request_head& head, std::string_vi
   return values;
 }
 
+bool changes_something(std::string_view method) {
+  return method != "GET" && method != "HEAD";
+}
+
 /// Refuses whatever another HTTP reader in front of us could cut at a different place
 /// (request smuggling, RFC 9112, 11.2).
 std::optional<http_response> check_framing(const request_head& head) {
@@ -33,6 +38,9 @@ std::optional<http_response> check_framing(const request_head& head) {
     return problem(400, "Content-Length takes a whole number");
   if (!codings.empty() && (head.http_1_0 || !boost::iequals(codings[0], "chunked")))
     return problem(400, "Transfer-Encoding takes chunked alone, in HTTP/1.1");
+  const bool has_body = !codings.empty() || (!lengths.empty() && lengths[0] != "0");
+  if (has_body && !changes_something(head.method)) // RFC 9110, 9.3.1: it means nothing
+    return problem(400, head.method + " takes no body");
   return std::nullopt;
 }
 
@@ -45,10 +53,6 @@ std::optional<http_response> check_size(const request_head& head,
     return problem(431,
                    fmt::format("a header has at most {} fields", limits.header_fields));
   return std::nullopt;
-}
-
-bool changes_something(std::string_view method) {
-  return method != "GET" && method != "HEAD";
 }
 
 /// Refuses requests that a page of another site makes a browser send.
@@ -146,8 +150,12 @@ gate::check_token(const request_head& head, scope needs,
     return problem(403, "the token does not reach this far");
   // Only wrong tokens are turned away: 256 bits can't be guessed at any rate, and a stale
   // script must not lock out an owner behind the same address.
-  if (bad_tokens_.add(now))
+  if (bad_tokens_.add(now)) {
+    log_of(log_area::http)
+      .warn("http {}: a token that is not known here, for {} {}", head.peer_address,
+            head.method, head.target.substr(0, head.target.find('?')));
     return unauthorized("the token is not known here");
+  }
   auto response = problem(429, "too many wrong tokens; wait a minute");
   response.headers.emplace_back("Retry-After", "60");
   return response;

@@ -21,6 +21,7 @@ struct request_head {
   std::vector<std::pair<std::string, std::string>>
     fields;                  // names in lower case, in order
   std::string local_address; // the literal address it was sent to
+  std::string peer_address;
   bool peer_is_loopback = false;
 };
 

@@ -119,9 +119,9 @@ net::awaitable<void> session::serve() {
 /// Serves the request whose header is there; false if it was the last one.
 net::awaitable<bool> session::serve_one() {
   waiting_ = false;
-  hooks_.busy();
   auto verdict = gate_.admit(head(), begun_);
   if (auto* refusal = std::get_if<http_response>(&verdict)) {
+    hooks_.busy();
     // What is left of a refused request would be read as the next one.
     const bool keep = refusal->status != 400 && !has_body();
     const bool kept = co_await write(std::move(*refusal), keep);
@@ -130,6 +130,7 @@ net::awaitable<bool> session::serve_one() {
   const bool complete = co_await read_body();
   if (!complete)
     co_return false;
+  hooks_.busy(); // until here it could lose its place to somebody who is quicker
   auto answer = co_await ask(std::move(std::get<admission>(verdict)));
   const bool kept = co_await write(std::move(answer), true);
   co_return kept;
@@ -288,6 +289,7 @@ request_head session::head() const {
     result.fields.emplace_back(std::move(name), std::string{field.value()});
   }
   result.local_address = local_address_;
+  result.peer_address = peer_;
   result.peer_is_loopback = peer_is_loopback_;
   return result;
 }

@@ -43,6 +43,8 @@ public:
 
   std::filesystem::path put(const char* name, std::string_view text) const {
     std::ofstream{path / name} << text;
+    using enum std::filesystem::perms;
+    std::filesystem::permissions(path / name, owner_read | owner_write);
     return path / name;
   }
 

@@ -179,3 +179,18 @@ TEST_CASE("the reference has a row for every key, with its default") {
   CHECK_THAT(reference, Contains("| `log.areas` | `{}` | a map of analysis, events, "));
   CHECK_THAT(reference, Contains("| `analysis.schedule` | `\"0 3 * * *\"` |"));
 }
+
+TEST_CASE("secrets that everybody on the machine can read are refused, with what to do") {
+  const config_directory directory;
+  const auto file = directory.put("habitd.yaml", "http: {token: !secret habitd_token}\n");
+  const auto secrets = directory.put("secrets.yaml", "habitd_token: 0123456789abcdef\n");
+  REQUIRE(load_config(file, only({})));
+
+  std::filesystem::permissions(secrets, std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+
+  const auto refused = load_config(file, only({}));
+  REQUIRE_FALSE(refused);
+  CHECK(describe(refused.error()).find("chmod o= " + secrets.string()) !=
+        std::string::npos);
+}

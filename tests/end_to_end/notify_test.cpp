@@ -32,6 +32,8 @@ struct notified_home {
                  std::to_string(port) + "}\nevents: {recorder: no-such.db}\n" +
                  "notify: {file: alerts.ndjson, webhook: !secret hook}\n");
     write_file(dir / "secrets.yaml", "hook: " + webhook + "\n");
+    std::filesystem::permissions(dir / "secrets.yaml",
+                                 std::filesystem::perms::owner_read);
   }
 
   std::vector<std::string> run() const {

@@ -232,3 +232,30 @@ TEST_CASE("sockets held open with half a header do not shut out a good request")
   for (int i = 0; i < 20; ++i)
     CHECK(ask_once(port, request_text(port, "GET /hello HTTP/1.1")).status == 200);
 }
+
+TEST_CASE("sockets held open with a body of one byte do not shut out a good request") {
+  http_limits limits;
+  limits.body = 1h;
+  limits.evict_after = 0ms;
+  const auto running = with(limits);
+  const auto port = running->port();
+  std::vector<raw_client> slow;
+  for (int i = 0; i < 300; ++i) {
+    slow.emplace_back(port);
+    slow.back().send(
+      request_text(port, "POST /echo HTTP/1.1", "Content-Length: 5\r\n") + "x");
+  }
+
+  for (int i = 0; i < 20; ++i)
+    CHECK(ask_once(port, request_text(port, "GET /hello HTTP/1.1")).status == 200);
+}
+
+TEST_CASE("the server refuses a body where it would mean nothing") {
+  const auto running = with({});
+  const auto port = running->port();
+
+  const auto answer =
+    ask_once(port, request_text(port, "GET /hello HTTP/1.1", "Content-Length: 1\r\n"));
+
+  CHECK(answer.status == 400);
+}

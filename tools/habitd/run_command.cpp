@@ -2,6 +2,7 @@
 
 #include "tools/habitd/daemon.hpp"
 #include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/process_guard.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,6 +17,7 @@ command add_run(CLI::App& app) {
   return {parser, [file] {
             if (spdlog::get_level() == spdlog::level::warn)
               spdlog::set_level(spdlog::level::info);
+            guard_process();
             return run_daemon(*file);
           }};
 }

@@ -29,6 +29,13 @@ std::chrono::steady_clock::duration patience() {
 
 } // namespace
 
+bool standstill::excuses(time_point now) {
+  if (last_look_ && now - *last_look_ > 2 * look_every_)
+    excused_until_ = now + grace_;
+  last_look_ = now;
+  return excused_until_ && now < *excused_until_;
+}
+
 watchdog::watchdog(std::shared_ptr<const health_board> board,
                    std::function<bool()> store_is_closed)
     : board_{std::move(board)}, store_is_closed_{std::move(store_is_closed)},
@@ -44,6 +51,7 @@ watchdog::~watchdog() {
 }
 
 void watchdog::watch() {
+  standstill paused{look_every, longest_};
   std::unique_lock lock{mutex_};
   while (!stop_.wait_for(lock, look_every, [this] { return stopping_; })) {
     if (store_is_closed_()) {
@@ -52,8 +60,10 @@ void watchdog::watch() {
                   "started again");
       std::_Exit(exit_unavailable);
     }
-    const auto silent = board_->silent(std::chrono::steady_clock::now(), longest_);
-    if (silent.empty()) {
+    const auto now = std::chrono::steady_clock::now();
+    const bool excused = paused.excuses(now);
+    const auto silent = board_->silent(now, longest_);
+    if (silent.empty() || excused) {
       sd_notify(0, "WATCHDOG=1");
       continue;
     }

@@ -4,9 +4,32 @@
 
 #include <condition_variable>
 #include <functional>
+#include <optional>
 #include <thread>
 
 namespace habitd {
+
+/// Tells that the whole process stood still, as when it is paused or its machine sleeps:
+/// nobody gave a sign of life then, which is nobody's fault.
+class standstill {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// @param look_every  how often `excuses` is called.
+  /// @param grace       how long after a standstill silence is excused.
+  standstill(std::chrono::steady_clock::duration look_every,
+             std::chrono::steady_clock::duration grace)
+      : look_every_{look_every}, grace_{grace} {}
+
+  /// Whether silence means nothing now.
+  bool excuses(time_point now);
+
+private:
+  std::chrono::steady_clock::duration look_every_;
+  std::chrono::steady_clock::duration grace_;
+  std::optional<time_point> last_look_;
+  std::optional<time_point> excused_until_;
+};
 
 /// While it lives, tells the service manager that this process is alive, so long as every
 /// supervised actor is. An actor that hangs can't be ended, only its process can: after
