@@ -36,6 +36,7 @@ request_head head_of(std::string method, std::string target, fields more = {}) {
                     false,
                     {{"host", "localhost:8380"}},
                     "192.168.1.5",
+                    "192.168.1.9",
                     true};
   head.fields.insert(head.fields.end(), more.begin(), more.end());
   return head;
