@@ -35,7 +35,7 @@ std::chrono::milliseconds wait_to_connect(std::uint64_t attempts, double random)
   return std::chrono::round<std::chrono::milliseconds>(wait * (1 + 0.2 * random));
 }
 
-void mqtt_state::begin() {
+void mqtt_state::open() {
   broker_options options{with.settings, with.settings.client_id, {}};
   if (options.client_id.empty())
     options.client_id = with.device.id;
@@ -275,7 +275,7 @@ mqtt_self::behavior_type mqtt_link(mqtt_self::stateful_pointer<mqtt_state> self,
   state.random.seed(state.with.seed);
   state.with.status->update(
     [&state](mqtt_figures& of) { of.live = state.with.settings.live; });
-  state.begin();
+  state.open();
   self->send(self, look_at_jobs{});
   return {
     [&state](want_broker) {

@@ -110,7 +110,7 @@ struct mqtt_state {
   explicit mqtt_state(mqtt_self::pointer self) : self{self} {}
   ~mqtt_state(); // says goodbye to the broker
 
-  void begin();
+  void open();
   void connect();
   void up(const broker_up& news);
   void down(const broker_down& news);

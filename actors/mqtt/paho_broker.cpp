@@ -29,11 +29,11 @@ struct publication_under_way {
 };
 
 std::string words_of(int code, const char* message, int reason) {
-  std::string words = message && *message ? message : "";
-  if (words.empty() && reason > 0) {
+  if (reason >= MQTTREASONCODE_UNSPECIFIED_ERROR) { // what the broker says
     const auto* text = MQTTReasonCode_toString(static_cast<MQTTReasonCodes>(reason));
-    words = text ? text : fmt::format("reason {}", reason);
+    return text ? text : fmt::format("reason {}", reason);
   }
+  std::string words = message && *message ? message : "";
   if (words.empty()) {
     const auto* text = MQTTAsync_strerror(code);
     words = text && *text ? text : fmt::format("code {}", code);
