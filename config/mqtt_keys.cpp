@@ -8,11 +8,14 @@ namespace {
 
 /// mqtt://host[:port] or mqtts://host[:port]; credentials have keys of their own.
 bool is_broker_url(const std::string& text) {
-  const auto scheme = text.starts_with("mqtt://") ? 7U : text.starts_with("mqtts://") ? 8U : 0U;
+  const auto scheme = text.starts_with("mqtt://")    ? 7U
+                      : text.starts_with("mqtts://") ? 8U
+                                                     : 0U;
   if (text.empty())
     return true;
   const auto visible = [](char c) { return c > 0x20 && c < 0x7f; };
-  return scheme > 0 && text.size() > scheme && text.find_first_of("/@?#", scheme) == text.npos &&
+  return scheme > 0 && text.size() > scheme &&
+         text.find_first_of("/@?#", scheme) == text.npos &&
          std::all_of(text.begin(), text.end(), visible);
 }
 
@@ -25,7 +28,9 @@ bool is_topic(const std::string& text) {
 }
 
 bool is_client_id(const std::string& text) {
-  const auto good = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-'; };
+  const auto good = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+  };
   return text.size() <= 64 && std::all_of(text.begin(), text.end(), good);
 }
 
@@ -58,7 +63,8 @@ std::vector<config_key> broker_keys() {
       "mqtt.certificate", "a path", "Certificate (PEM) that habitd shows to the broker.",
       [](auto& c) -> auto& { return c.mqtt.certificate; }, any),
     text_key(
-      "mqtt.key", "a path", "Private key (PEM) of that certificate, if it is not in the same file.",
+      "mqtt.key", "a path",
+      "Private key (PEM) of that certificate, if it is not in the same file.",
       [](auto& c) -> auto& { return c.mqtt.key; }, any),
     switch_key(
       "mqtt.insecure",

@@ -21,7 +21,7 @@ enum class log_area : std::uint8_t {
 
 /// As settings and log lines name them, in the order of the enum's values.
 inline constexpr std::array<std::string_view, 9> log_area_words{
-  "analysis", "events", "http", "storage", "schedule", "supervision", "notify", "daemon",
-  "mqtt"};
+  "analysis",    "events", "http",   "storage", "schedule",
+  "supervision", "notify", "daemon", "mqtt"};
 
 } // namespace habitd

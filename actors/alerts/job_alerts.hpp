@@ -22,8 +22,8 @@ job_cursor job_cursor_from(const std::string& text);
 
 /// Jobs that ended since a cursor.
 struct ended_jobs {
-  job_cursor cursor;                              // behind them
-  std::vector<job_record> all;                    // that ended ok, partial or failed, by id
+  job_cursor cursor;           // behind them
+  std::vector<job_record> all; // that ended ok, partial or failed, by id
   std::map<std::string, job_record> last_by_kind; // of these
 };
 

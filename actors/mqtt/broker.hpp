@@ -30,7 +30,8 @@ struct broker_message {
 /// the connection is gone.
 struct broker_events {
   std::function<void(bool resumed)> up; // the broker kept the session or not
-  std::function<void(const std::string& why)> down; // no connection came about, or it is lost
+  std::function<void(const std::string& why)>
+    down; // no connection came about, or it is lost
   std::function<void(const broker_message&)> message;
 };
 

@@ -25,8 +25,8 @@ error wrong(std::string text) {
 /// An id is sent back, so it is made of harmless characters only.
 bool is_id(std::string_view text) {
   const auto good = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.' ||
-           c == ':';
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' ||
+           c == '.' || c == ':';
   };
   return text.size() <= longest_id && std::all_of(text.begin(), text.end(), good);
 }
@@ -84,7 +84,8 @@ std::string_view command_name(const mqtt_topics& topics, std::string_view topic)
 mqtt_route route_of(const mqtt_topics& topics, const std::string& birth_payload,
                     std::string_view topic, std::string_view payload) {
   if (topic == topics.birth)
-    return is_equal_but_case(payload, birth_payload) ? mqtt_route::birth : mqtt_route::none;
+    return is_equal_but_case(payload, birth_payload) ? mqtt_route::birth
+                                                     : mqtt_route::none;
   return command_name(topics, topic).empty() ? mqtt_route::none : mqtt_route::command;
 }
 

@@ -17,7 +17,8 @@ command_desk::seen* command_desk::find(const mqtt_command& command) {
 bool command_desk::has_room(bucket& of, time_point now) const {
   if (of.used == 0)
     of.since = now;
-  const auto freed = static_cast<std::size_t>(std::max<std::int64_t>((now - of.since) / limits_.refill, 0));
+  const auto freed = static_cast<std::size_t>(
+    std::max<std::int64_t>((now - of.since) / limits_.refill, 0));
   of.since += limits_.refill * freed;
   of.used -= std::min(of.used, freed);
   return of.used < limits_.burst;
@@ -31,7 +32,8 @@ command_desk::decision command_desk::admit(const mqtt_command& command, time_poi
     const bool told = std::exchange(room.told, true);
     if (told)
       return {};
-    return {false, command_answer{"refused", "too many commands; try again in a minute", {}}};
+    return {false,
+            command_answer{"refused", "too many commands; try again in a minute", {}}};
   }
   room.told = false;
   ++room.used;

@@ -12,9 +12,9 @@ namespace habitd {
 
 /// How many commands of one kind are taken: anybody on the broker can send them.
 struct command_limits {
-  std::size_t burst = 5;              // at once
-  std::chrono::seconds refill{10};    // until there is room for one more
-  std::size_t remembered = 64;        // ids, by which repeats are known
+  std::size_t burst = 5;           // at once
+  std::chrono::seconds refill{10}; // until there is room for one more
+  std::size_t remembered = 64;     // ids, by which repeats are known
 };
 
 /// Decides which commands are carried out. A command with an id that was seen is not, but gets

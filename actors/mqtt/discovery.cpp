@@ -15,7 +15,8 @@ class entity_list {
 public:
   explicit entity_list(const std::string& device) : device_{device} {}
 
-  void add(const std::string& key, const char* platform, const char* name, json::object more) {
+  void add(const std::string& key, const char* platform, const char* name,
+           json::object more) {
     more["platform"] = platform;
     more["unique_id"] = device_ + "_" + key;
     more["default_entity_id"] = std::string{platform} + ".habitd_" + key;
@@ -63,13 +64,14 @@ void add_sensors(entity_list& to, const mqtt_topics& topics) {
          {{"state_class", "measurement"},
           {"icon", "mdi:bookshelf"},
           {"entity_category", "diagnostic"}});
-  to.add("problem", "binary_sensor", "Problem",
-         {{"device_class", "problem"},
-          {"entity_category", "diagnostic"},
-          {"state_topic", topics.state},
-          {"value_template", "{{ 'ON' if value_json.problem else 'OFF' }}"},
-          {"json_attributes_topic", topics.state},
-          {"json_attributes_template", "{{ {'problems': value_json.problems} | tojson }}"}});
+  to.add(
+    "problem", "binary_sensor", "Problem",
+    {{"device_class", "problem"},
+     {"entity_category", "diagnostic"},
+     {"state_topic", topics.state},
+     {"value_template", "{{ 'ON' if value_json.problem else 'OFF' }}"},
+     {"json_attributes_topic", topics.state},
+     {"json_attributes_template", "{{ {'problems': value_json.problems} | tojson }}"}});
   to.add("suggestion", "event", "Suggestion",
          {{"state_topic", topics.suggestions}, {"event_types", json::array{"new"}}});
 }

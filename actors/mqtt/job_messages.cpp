@@ -1,6 +1,7 @@
 #include "actors/mqtt/job_messages.hpp"
 
 #include "actors/alerts/job_alerts.hpp"
+#include "messages/analysis_counts.hpp"
 #include "storage/json_time.hpp"
 #include "storage/records.hpp"
 
@@ -27,11 +28,12 @@ double seconds_of(std::chrono::milliseconds time) {
 json::object phases_json(const job_record& job) {
   json::object phases;
   for (const auto& phase : job.phases) {
-    json::object went{{"ok", phase.ok},
-                      {"seconds", seconds_of(std::chrono::milliseconds{phase.milliseconds})}};
+    json::object went{
+      {"ok", phase.ok},
+      {"seconds", seconds_of(std::chrono::milliseconds{phase.milliseconds})}};
     if (!phase.problem.empty())
       went["problem"] = phase.problem;
-    phases[phase_word(phase.phase)] = std::move(went);
+    phases[phase.phase] = std::move(went);
   }
   return phases;
 }
@@ -96,8 +98,8 @@ error stage_new_suggestions(batch& changes, home_store& store, const std::string
 std::string analysis_complete(const job_record& job) {
   return json::serialize(json::object{
     {"timestamp", instant_json(job.finished)},
-    {"patterns_detected", job.patterns},
-    {"suggestions_generated", job.suggestions},
+    {"patterns_detected", count_of(job, analysis_count::patterns)},
+    {"suggestions_generated", count_of(job, analysis_count::suggestions)},
     {"duration_seconds", seconds_of(job.finished - job.started)},
     {"outcome", outcome_word(job.outcome)},
     {"phases", phases_json(job)},

@@ -30,8 +30,10 @@ spdlog::logger& mqtt_log() {
 } // namespace
 
 std::chrono::milliseconds wait_to_connect(std::uint64_t attempts, double random) {
-  const auto doublings = std::min<std::uint64_t>(std::max<std::uint64_t>(attempts, 1) - 1, 10);
-  const auto wait = std::min<std::chrono::milliseconds>(shortest_wait * (1 << doublings), longest_wait);
+  const auto doublings =
+    std::min<std::uint64_t>(std::max<std::uint64_t>(attempts, 1) - 1, 10);
+  const auto wait =
+    std::min<std::chrono::milliseconds>(shortest_wait * (1 << doublings), longest_wait);
   return std::chrono::round<std::chrono::milliseconds>(wait * (1 + 0.2 * random));
 }
 
@@ -52,7 +54,8 @@ void mqtt_state::open() {
   events.down = [=](const std::string& why) { tell(broker_down{number, why}); };
   events.message = [=](const broker_message& said) {
     tell(broker_says{std::string{said.topic},
-                     std::string{said.payload.substr(0, longest_payload)}, said.retained});
+                     std::string{said.payload.substr(0, longest_payload)},
+                     said.retained});
   };
   with.outlet->on_waiting([=] { tell(want_broker{}); });
   auto made = with.open(options, std::move(events));
@@ -116,7 +119,8 @@ void mqtt_state::down(const broker_down& news) {
 }
 
 void mqtt_state::retry(const std::string& why) {
-  const auto wait = wait_to_connect(++attempts, std::uniform_real_distribution{0.0, 1.0}(random));
+  const auto wait =
+    wait_to_connect(++attempts, std::uniform_real_distribution{0.0, 1.0}(random));
   if (attempts == 1)
     mqtt_log().warn("no connection to {}: {}", with.settings.url, why);
   with.status->update([&](mqtt_figures& of) {
@@ -149,10 +153,10 @@ mqtt_state::~mqtt_state() {
 
 void mqtt_state::announce() {
   const bool shown = with.settings.discovery;
-  publish({topics.discovery,
-           shown ? discovery_payload(with.device, topics, with.settings.live)
-                 : std::string{},
-           true});
+  publish(
+    {topics.discovery,
+     shown ? discovery_payload(with.device, topics, with.settings.live) : std::string{},
+     true});
   publish_state(true);
   if (with.settings.live)
     publish({topics.status, "online", true});
@@ -193,8 +197,7 @@ void mqtt_state::look() {
 /// Tells of the jobs that ended: through the outbox, so that no restart loses it.
 void mqtt_state::stage_messages() {
   batch changes;
-  const auto staged =
-    stage_job_messages(changes, *with.store, "mqtt", with.clock->now());
+  const auto staged = stage_job_messages(changes, *with.store, "mqtt", with.clock->now());
   if (!staged)
     return mqtt_log().warn("mqtt: {}", describe(staged.error()));
   if (!*staged)

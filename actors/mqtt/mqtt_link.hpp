@@ -138,8 +138,8 @@ struct mqtt_state {
   std::uint64_t timer = 0;    // of the next attempt
   bool connecting = false;
   bool connected = false;
-  int idle_looks = 0;       // in batch mode, since anybody wanted anything
-  std::string shown_state;  // what was published last
+  int idle_looks = 0;                   // in batch mode, since anybody wanted anything
+  std::string shown_state;              // what was published last
   std::vector<mqtt_publication> unsent; // answers that could not leave yet
 };
 

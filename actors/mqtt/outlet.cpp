@@ -46,7 +46,8 @@ broker_connection_ptr mqtt_outlet::wait_for_connection(patience longest,
   std::unique_lock lock{mutex_};
   if (!connection_ && wake_)
     wake_();
-  changed_.wait_for(lock, stop, longest.connection, [this] { return connection_ != nullptr; });
+  changed_.wait_for(lock, stop, longest.connection,
+                    [this] { return connection_ != nullptr; });
   return connection_;
 }
 
@@ -57,7 +58,8 @@ delivery_result mqtt_outlet::publish(const mqtt_publication& what, patience long
     waiting_ += by;
   };
   count(1);
-  const std::unique_ptr<void, std::function<void(void*)>> counted{this, [count](void*) { count(-1); }};
+  const std::unique_ptr<void, std::function<void(void*)>> counted{
+    this, [count](void*) { count(-1); }};
   const auto connection = wait_for_connection(longest, stop);
   if (!connection)
     return not_yet("not connected to the broker");
@@ -79,8 +81,8 @@ delivery_result mqtt_outlet::publish(const mqtt_publication& what, patience long
 deliver_entry mqtt_target(std::shared_ptr<mqtt_outlet> outlet, mqtt_topics topics,
                           mqtt_outlet::patience longest, std::stop_token stop) {
   return [=, outlet = std::move(outlet)](const outbox_entry& entry) {
-    return outlet->publish({topic_of(topics, entry.subject), entry.payload, false}, longest,
-                           stop);
+    return outlet->publish({topic_of(topics, entry.subject), entry.payload, false},
+                           longest, stop);
   };
 }
 

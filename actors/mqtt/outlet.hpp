@@ -35,7 +35,8 @@ public:
                           const std::stop_token& stop);
 
 private:
-  broker_connection_ptr wait_for_connection(patience longest, const std::stop_token& stop);
+  broker_connection_ptr wait_for_connection(patience longest,
+                                            const std::stop_token& stop);
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;

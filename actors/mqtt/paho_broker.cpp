@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 constexpr int keep_alive_seconds = 30;
 constexpr int connect_seconds = 10;
 constexpr int session_seconds = 24 * 3600; // that the broker keeps what we have not heard
-constexpr int largest_packet = 16 << 20; // a large Zigbee network's list of devices is 1 MB
+constexpr int largest_packet = 16
+                               << 20; // a large Zigbee network's list of devices is 1 MB
 constexpr int leave_milliseconds = 500;
 
 class paho_session;
@@ -102,7 +103,8 @@ private:
   std::function<void(error)> take(publication_under_way* which);
   static void settle(void* context, error how);
 
-  static int on_message(void* context, char* topic, int topic_length, MQTTAsync_message* message);
+  static int on_message(void* context, char* topic, int topic_length,
+                        MQTTAsync_message* message);
 
   broker_options options_;
   broker_events events_;
@@ -255,7 +257,8 @@ void paho_session::settle(void* context, error how) {
   which->session->take(which)(std::move(how));
 }
 
-error paho_session::publish(const mqtt_publication& what, std::function<void(error)> done) {
+error paho_session::publish(const mqtt_publication& what,
+                            std::function<void(error)> done) {
   auto kept = std::make_unique<publication_under_way>();
   kept->session = this;
   kept->done = std::move(done);
@@ -276,8 +279,8 @@ error paho_session::publish(const mqtt_publication& what, std::function<void(err
       settle(context, {});
     };
     response.onFailure5 = [](void* context, MQTTAsync_failureData5* data) {
-      settle(context, make_error(ec::unavailable, words_of(data->code, data->message,
-                                                           data->reasonCode)));
+      settle(context, make_error(ec::unavailable,
+                                 words_of(data->code, data->message, data->reasonCode)));
     };
   } else {
     response.onSuccess = [](void* context, MQTTAsync_successData*) {
@@ -288,7 +291,8 @@ error paho_session::publish(const mqtt_publication& what, std::function<void(err
              make_error(ec::unavailable, words_of(data->code, data->message, 0)));
     };
   }
-  const auto code = MQTTAsync_sendMessage(client_, what.topic.c_str(), &message, &response);
+  const auto code =
+    MQTTAsync_sendMessage(client_, what.topic.c_str(), &message, &response);
   if (code == MQTTASYNC_SUCCESS)
     return {};
   take(which);
@@ -338,7 +342,8 @@ void paho_session::leave() {
     const std::lock_guard lock{mutex_};
     leaving_ = true;
   }
-  if (!MQTTAsync_isConnected(client_) || MQTTAsync_disconnect(client_, &how) != MQTTASYNC_SUCCESS)
+  if (!MQTTAsync_isConnected(client_) ||
+      MQTTAsync_disconnect(client_, &how) != MQTTASYNC_SUCCESS)
     return;
   std::unique_lock lock{mutex_};
   left_.wait_for(lock, 2 * std::chrono::milliseconds{leave_milliseconds},
@@ -347,8 +352,9 @@ void paho_session::leave() {
 
 int paho_session::on_message(void* context, char* topic, int topic_length,
                              MQTTAsync_message* message) {
-  const std::string_view name{
-    topic, topic_length > 0 ? static_cast<std::size_t>(topic_length) : std::strlen(topic)};
+  const std::string_view name{topic, topic_length > 0
+                                       ? static_cast<std::size_t>(topic_length)
+                                       : std::strlen(topic)};
   const std::string_view payload{static_cast<const char*>(message->payload),
                                  static_cast<std::size_t>(message->payloadlen)};
   static_cast<paho_session*>(context)->events_.message(
@@ -367,7 +373,8 @@ expected<broker_connection_ptr> open_paho_broker(const broker_options& options,
     return failed;
   auto connection = std::make_shared<broker_connection>();
   connection->connect = [session] { return session->connect(); };
-  connection->publish = [session](const mqtt_publication& what, std::function<void(error)> done) {
+  connection->publish = [session](const mqtt_publication& what,
+                                  std::function<void(error)> done) {
     return session->publish(what, std::move(done));
   };
   connection->subscribe = [session](const std::vector<std::string>& filters) {

@@ -55,12 +55,11 @@ int free_port() {
 }
 
 mosquitto::mosquitto(const std::string& more) {
-  write_file(dir_ / "mosquitto.conf",
-             "user root\nlistener " + std::to_string(port_) +
-               " 127.0.0.1\npersistence true\npersistence_location " +
-               dir_.path().string() +
-               "/\nautosave_interval 1\nautosave_on_changes true\nlog_dest stderr\n" +
-               more);
+  write_file(
+    dir_ / "mosquitto.conf",
+    "user root\nlistener " + std::to_string(port_) +
+      " 127.0.0.1\npersistence true\npersistence_location " + dir_.path().string() +
+      "/\nautosave_interval 1\nautosave_on_changes true\nlog_dest stderr\n" + more);
 }
 
 std::string mosquitto::url(const std::string& scheme) const {
@@ -160,7 +159,8 @@ mqtt_listener::next(const std::function<bool(const message&)>& wanted) {
   std::unique_lock lock{heard_->mutex};
   std::optional<message> found;
   heard_->changed.wait_for(lock, 30s, [&] {
-    const auto at = std::find_if(heard_->messages.begin(), heard_->messages.end(), wanted);
+    const auto at =
+      std::find_if(heard_->messages.begin(), heard_->messages.end(), wanted);
     if (at == heard_->messages.end())
       return false;
     found = *at;

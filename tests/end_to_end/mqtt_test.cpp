@@ -5,8 +5,8 @@
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <csignal>
+#include <cstdlib>
 
 namespace habitd {
 namespace {
@@ -45,7 +45,8 @@ bool is_discovery(const mqtt_listener::message& said) {
   return said.topic.starts_with("homeassistant/device/habitd_") && !said.payload.empty();
 }
 
-TEST_CASE("the daemon shows itself, takes a command, and tells how the job ended", "[mqtt]") {
+TEST_CASE("the daemon shows itself, takes a command, and tells how the job ended",
+          "[mqtt]") {
   if (!has_mosquitto())
     return;
   mosquitto broker;
@@ -80,19 +81,22 @@ TEST_CASE("the daemon shows itself, takes a command, and tells how the job ended
   REQUIRE(alert);
   CHECK(json::parse(alert->payload).at("code") == "job_failed");
   CHECK(listener.next([](const auto& said) {
-    return said.topic == "habitd/state" && json::parse(said.payload).at("problem").as_bool();
+    return said.topic == "habitd/state" &&
+           json::parse(said.payload).at("problem").as_bool();
   }));
-  CHECK_THAT(home.get("/metrics"),
-             Catch::Contains("habitd_mqtt_connected 1\n") &&
-               Catch::Contains(
-                 "habitd_mqtt_commands_total{command=\"analyze\",status=\"accepted\"} 1\n"));
+  CHECK_THAT(
+    home.get("/metrics"),
+    Catch::Contains("habitd_mqtt_connected 1\n") &&
+      Catch::Contains(
+        "habitd_mqtt_commands_total{command=\"analyze\",status=\"accepted\"} 1\n"));
   listener.publish("habitd/cmd/refresh", "PRESS");
   const auto refresh = listener.next("habitd/result/refresh");
   REQUIRE(refresh);
   CHECK(json::parse(refresh->payload).at("command") == "refresh");
   listener.publish("habitd/cmd/log", "debug");
   CHECK(listener.next([](const auto& said) {
-    return said.topic == "habitd/state" && json::parse(said.payload).at("log_level") == "debug";
+    return said.topic == "habitd/state" &&
+           json::parse(said.payload).at("log_level") == "debug";
   }));
   daemon.signal(SIGTERM);
   CHECK(listener.next("habitd/status", "offline"));
@@ -155,9 +159,11 @@ TEST_CASE("the rights that docs/mqtt.md asks for are enough, and no password is 
   write_file(keys / "acl", docs.substr(begin, docs.find("```", begin) - begin) +
                              "\nuser watcher\ntopic readwrite #\n");
   for (const std::string user : {"habitd", "watcher"})
-    REQUIRE(run_program({"/usr/bin/mosquitto_passwd", "-b", "-c", keys / user, user, "planted-" + user})
+    REQUIRE(run_program({"/usr/bin/mosquitto_passwd", "-b", "-c", keys / user, user,
+                         "planted-" + user})
               .exit_code == 0);
-  write_file(keys / "passwords", read_file(keys / "habitd") + read_file(keys / "watcher"));
+  write_file(keys / "passwords",
+             read_file(keys / "habitd") + read_file(keys / "watcher"));
   mosquitto broker{"allow_anonymous false\npassword_file " + (keys / "passwords") +
                    "\nacl_file " + (keys / "acl") + "\n"};
   broker.start();
@@ -176,7 +182,8 @@ TEST_CASE("the rights that docs/mqtt.md asks for are enough, and no password is 
   CHECK(listener.next("ha-ai/status/analysis_complete"));
   listener.publish("homeassistant/status", "online");
   CHECK(listener.next(is_discovery));
-  const auto shown = home.get("/health") + home.get("/metrics") + home.get("/api/v1/outbox");
+  const auto shown =
+    home.get("/health") + home.get("/metrics") + home.get("/api/v1/outbox");
   daemon.signal(SIGTERM);
   const auto log = daemon.wait().err;
   CHECK_THAT(log, !Catch::Contains("did not take"));
@@ -254,11 +261,12 @@ TEST_CASE("a broker that dies again and again costs nothing of ours", "[mqtt][ki
 
   const auto kills = std::to_string(kills_wanted());
   CHECK(waits.at(waits.size() / 2) <= 2);
-  CHECK_THAT(metrics, Catch::Contains("habitd_mqtt_losses_total " + kills + "\n") &&
-                        Catch::Contains("habitd_mqtt_sessions_resumed_total " + kills + "\n"));
+  CHECK_THAT(metrics,
+             Catch::Contains("habitd_mqtt_losses_total " + kills + "\n") &&
+               Catch::Contains("habitd_mqtt_sessions_resumed_total " + kills + "\n"));
   CHECK(json::parse(outbox).at("items").as_array().empty());
-  WARN(kills << " restarts: habitd was back after a median of " << waits.at(waits.size() / 2)
-             << " s, at most " << waits.back() << " s");
+  WARN(kills << " restarts: habitd was back after a median of "
+             << waits.at(waits.size() / 2) << " s, at most " << waits.back() << " s");
 }
 
 TEST_CASE("without discovery the device is taken back", "[mqtt]") {

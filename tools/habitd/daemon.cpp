@@ -53,9 +53,9 @@ home_system::parts parts_of(const config& settings, std::shared_ptr<home_store> 
   parts.store = std::move(store);
   parts.calendar = calendar;
   parts.clock = std::make_shared<system_wall_clock>();
-  parts.analysis.resume = true;
-  parts.analysis.new_correlation = random_uuid;
-  parts.analysis.wait_for_space = 24h;
+  parts.jobs.resume = true;
+  parts.jobs.new_correlation = random_uuid;
+  parts.jobs.patience.wait_for_space = 24h;
   parts.events =
     events_from(source_of(settings, calendar),
                 make_entity_filter(settings.events.include, settings.events.exclude));
@@ -92,9 +92,8 @@ std::vector<route> all_routes(home_system& home, const home_system::parts& parts
                               const scheduler_actor& timer, const clock_check& doubt,
                               const outbox_actor& outbox,
                               std::shared_ptr<const mqtt_status> mqtt) {
-  auto routes =
-    admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
-                  parts.clock->now(), home.board(), doubt, std::move(mqtt)});
+  auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
+                              parts.clock->now(), home.board(), doubt, std::move(mqtt)});
   const auto add = [&routes](std::vector<route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   };
@@ -122,9 +121,9 @@ int serve_home(config settings, const home_system::parts& parts,
                  mqtt_face::parts{settings.mqtt, device_of(timetable->install_id),
                                   parts.store, parts.clock, home.board(),
                                   [logging] { return logging->level(); }});
-  const auto told = notifications::start(
-    home.system(), {parts.store, parts.clock, home.board()}, settings.notify,
-    mqtt ? mqtt->targets() : notified_targets{});
+  const auto told =
+    notifications::start(home.system(), {parts.store, parts.clock, home.board()},
+                         settings.notify, mqtt ? mqtt->targets() : notified_targets{});
   if (!told)
     return fail(told.error());
   const auto timer = supervise<scheduler_actor>(
@@ -138,10 +137,9 @@ int serve_home(config settings, const home_system::parts& parts,
     self->send_exit(timer, caf::exit_reason::user_shutdown);
     self->wait_for(timer);
   };
-  auto listening =
-    server::start(listen_on(settings),
-                  all_routes(home, parts, timer, timetable->doubt, (*told)->outbox(),
-                             mqtt ? mqtt->status() : nullptr));
+  auto listening = server::start(
+    listen_on(settings), all_routes(home, parts, timer, timetable->doubt,
+                                    (*told)->outbox(), mqtt ? mqtt->status() : nullptr));
   if (!listening) {
     if (mqtt)
       mqtt->stop_waiting();
@@ -160,8 +158,8 @@ int serve_home(config settings, const home_system::parts& parts,
   if (mqtt)
     for (const auto& supervisor : mqtt->supervisors())
       watched.push_back(supervisor);
-  const auto stopped = wait_for_stop(
-    home.system(), watched, [&] { reload(config_file, settings, *logging); });
+  const auto stopped = wait_for_stop(home.system(), watched,
+                                     [&] { reload(config_file, settings, *logging); });
   sd_notify(0, "STOPPING=1");
   watch.reset();
   const stop_deadline deadline{4s};

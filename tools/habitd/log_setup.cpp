@@ -17,7 +17,8 @@ namespace habitd {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> level_words{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 4> level_words{"debug", "info", "warning",
+                                                      "error"};
 
 constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %n %*%v";
 

@@ -19,14 +19,14 @@ using tell = std::function<void(command_answer)>;
 /// can't know the id of the job, so the analysis is asked before and after.
 struct analysis_by_mqtt {
   caf::event_based_actor* self;
-  analysis_actor analysis;
+  job_carrier_actor analysis;
   scheduler_actor scheduler;
   tell answer;
 
   void begin() const {
-    self->request(analysis, answers_within, get_analysis_status{})
+    self->request(analysis, answers_within, get_job_status{})
       .then(
-        [*this](const analysis_status& before) {
+        [*this](const job_status& before) {
           if (before.running)
             return answer({"busy", "an analysis runs", before.job->id});
           trigger(before.job ? before.job->id : std::string{});
@@ -41,9 +41,9 @@ private:
   }
 
   void say_which(const std::string& last) const {
-    self->request(analysis, answers_within, get_analysis_status{})
+    self->request(analysis, answers_within, get_job_status{})
       .then(
-        [*this, last](const analysis_status& now) {
+        [*this, last](const job_status& now) {
           if (!now.job || now.job->id == last)
             return answer({"accepted", "the analysis begins as soon as it can", {}});
           answer({"accepted", {}, now.job->id});
@@ -53,9 +53,9 @@ private:
   }
 
   void wait() const {
-    self->request(analysis, caf::infinite, await_analysis{})
+    self->request(analysis, caf::infinite, await_job{})
       .then(
-        [*this](const analysis_status& after) {
+        [*this](const job_status& after) {
           if (after.job)
             say_how(*after.job);
         },
@@ -63,7 +63,8 @@ private:
   }
 
   void say_how(const job_record& job) const {
-    const bool well = job.outcome == job_outcome::ok || job.outcome == job_outcome::partial;
+    const bool well =
+      job.outcome == job_outcome::ok || job.outcome == job_outcome::partial;
     answer({well ? "done" : "failed",
             std::string{outcome_word(job.outcome)} +
               (job.problem.empty() ? "" : ": " + job.problem),
@@ -79,7 +80,7 @@ private:
 
 } // namespace
 
-carry_out_command mqtt_commands(caf::actor_system& system, analysis_actor analysis,
+carry_out_command mqtt_commands(caf::actor_system& system, job_carrier_actor analysis,
                                 scheduler_actor scheduler,
                                 std::shared_ptr<log_control> logging) {
   return [=, &system](const mqtt_command& command, tell answer) {

@@ -38,9 +38,10 @@ mqtt_face::mqtt_face(caf::actor_system& system, parts with)
 notified_targets mqtt_face::targets() const {
   notified_targets targets;
   targets.emplace(
-    "mqtt", notified_target{mqtt_target(outlet_, topics_of(with_.settings, with_.device.id),
-                                        {}, stopping_.get_token()),
-                            broker_policy()});
+    "mqtt",
+    notified_target{mqtt_target(outlet_, topics_of(with_.settings, with_.device.id), {},
+                                stopping_.get_token()),
+                    broker_policy()});
   return targets;
 }
 
@@ -83,7 +84,9 @@ mqtt_device device_of(const std::string& install_id) {
   auto id = "habitd_" + install_id.substr(0, 16);
   std::replace_if(
     id.begin(), id.end(),
-    [](char c) { return !std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '-'; },
+    [](char c) {
+      return !std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '-';
+    },
     '_');
   return {id, "habitd", version, {}};
 }
@@ -107,9 +110,10 @@ void add_mqtt_metrics(std::vector<metric>& to, const mqtt_figures& figures) {
   to.push_back(counter("habitd_mqtt_connects_total", "Connections to the broker.",
                        figures.connects));
   to.push_back(counter("habitd_mqtt_sessions_resumed_total",
-                       "Connections whose session the broker had kept.", figures.resumed));
-  to.push_back(counter("habitd_mqtt_losses_total", "Connections to the broker that were lost.",
-                       figures.losses));
+                       "Connections whose session the broker had kept.",
+                       figures.resumed));
+  to.push_back(counter("habitd_mqtt_losses_total",
+                       "Connections to the broker that were lost.", figures.losses));
   to.push_back(counter("habitd_mqtt_ignored_total",
                        "Messages that were not for habitd, or retained commands.",
                        figures.ignored));
@@ -119,8 +123,8 @@ void add_mqtt_metrics(std::vector<metric>& to, const mqtt_figures& figures) {
                   {},
                   {}};
   for (const auto& [what, count] : figures.commands)
-    commands.values.push_back({{{"command", what.first}, {"status", what.second}},
-                               static_cast<double>(count)});
+    commands.values.push_back(
+      {{{"command", what.first}, {"status", what.second}}, static_cast<double>(count)});
   to.push_back(std::move(commands));
 }
 

@@ -85,8 +85,7 @@ notifications::start(caf::actor_system& system, const parts& with,
   return made;
 }
 
-error notifications::begin(const parts& with,
-                           const notified_targets& targets) {
+error notifications::begin(const parts& with, const notified_targets& targets) {
   const auto& [store, clock, board, spawn] = with;
   std::vector<std::string> names;
   for (const auto& [target, how] : targets)
@@ -99,8 +98,8 @@ error notifications::begin(const parts& with,
   };
   std::map<std::string, courier_actor> couriers;
   for (const auto& [target, how] : targets) {
-    const courier_options options{
-      target, how.deliver, how.policy, spawn.seed ? *spawn.seed : std::random_device{}()};
+    const courier_options options{target, how.deliver, how.policy,
+                                  spawn.seed ? *spawn.seed : std::random_device{}()};
     const auto begin_courier = [options, with](parent_ptr parent) {
       return with.spawn.own_threads
                ? parent->spawn<caf::detached>(courier, options, with.store, with.clock)

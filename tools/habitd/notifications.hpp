@@ -42,9 +42,10 @@ public:
   /// @param system  outlives this object.
   /// @param more    targets beside those of the settings.
   /// @errors        what the store says.
-  static expected<std::unique_ptr<notifications>>
-  start(caf::actor_system& system, const parts& with, const notify_config& settings,
-        const notified_targets& more);
+  static expected<std::unique_ptr<notifications>> start(caf::actor_system& system,
+                                                        const parts& with,
+                                                        const notify_config& settings,
+                                                        const notified_targets& more);
 
   /// As above, to these targets alone.
   static expected<std::unique_ptr<notifications>>

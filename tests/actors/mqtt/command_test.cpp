@@ -23,7 +23,8 @@ TEST_CASE("what a button sends, nothing and an object are commands") {
     CAPTURE(payload);
     CHECK(*parse_command(topics, "habitd/cmd/analyze", payload) ==
           mqtt_command{mqtt_verb::analyze, "", ""});
-    CHECK(parse_command(topics, "habitd/cmd/refresh", payload)->verb == mqtt_verb::refresh);
+    CHECK(parse_command(topics, "habitd/cmd/refresh", payload)->verb ==
+          mqtt_verb::refresh);
   }
   CHECK(*parse_command(topics, "habitd/cmd/analyze", R"({"id": "a-1", "more": [1]})") ==
         mqtt_command{mqtt_verb::analyze, "a-1", ""});
@@ -34,7 +35,8 @@ TEST_CASE("a log level is a word or a field") {
   const mqtt_command with_id{mqtt_verb::log, "7", "debug"};
 
   CHECK(*parse_command(topics, "habitd/cmd/log", "debug") == plain);
-  CHECK(*parse_command(topics, "habitd/cmd/log", R"({"level":"debug","id":"7"})") == with_id);
+  CHECK(*parse_command(topics, "habitd/cmd/log", R"({"level":"debug","id":"7"})") ==
+        with_id);
   CHECK_THAT(problem_of("log", "loud"), Catch::Contains("debug, info, warning"));
   CHECK_THAT(problem_of("log", "{}"), Catch::Contains("debug, info, warning"));
 }
@@ -71,7 +73,8 @@ TEST_CASE("an answer is an object with what its command said") {
   CHECK(text == R"({"command":"analyze","status":"accepted","id":"a-1","job":"2026"})");
 }
 
-TEST_CASE("a command whose id was seen is not carried out again, and gets the same answer") {
+TEST_CASE(
+  "a command whose id was seen is not carried out again, and gets the same answer") {
   command_desk desk;
   const mqtt_command command{mqtt_verb::analyze, "a-1", ""};
   const command_desk::time_point now{};

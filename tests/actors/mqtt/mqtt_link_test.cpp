@@ -27,8 +27,8 @@ struct made_broker {
   std::vector<std::string> filters;
 
   open_broker opener() {
-    return [this](const broker_options& with, broker_events tell)
-             -> expected<broker_connection_ptr> {
+    return [this](const broker_options& with,
+                  broker_events tell) -> expected<broker_connection_ptr> {
       options = with;
       events = std::move(tell);
       auto made = std::make_shared<broker_connection>();
@@ -36,7 +36,8 @@ struct made_broker {
         ++connects;
         return error{};
       };
-      made->publish = [this](const mqtt_publication& what, std::function<void(error)> done) {
+      made->publish = [this](const mqtt_publication& what,
+                             std::function<void(error)> done) {
         published.push_back(what);
         done({});
         return error{};
@@ -112,8 +113,8 @@ struct link_fixture : actor_fixture {
     job.outcome = outcome;
     job.started = parts.clock->now();
     job.finished = parts.clock->now() + 1'500ms;
-    job.patterns = 7;
-    job.suggestions = 3;
+    job.counts["patterns"] = 7;
+    job.counts["suggestions"] = 3;
     batch changes;
     store->jobs.put(changes, id, to_json(job));
     REQUIRE_FALSE(store->db->write(std::move(changes)));
@@ -131,13 +132,15 @@ struct link_fixture : actor_fixture {
 
 const std::string discovery_topic = "homeassistant/device/habitd_x/config";
 
-TEST_CASE_METHOD(link_fixture, "who connects shows the device, its state, and that it is there") {
+TEST_CASE_METHOD(link_fixture,
+                 "who connects shows the device, its state, and that it is there") {
   start();
   up();
 
   REQUIRE(broker.published.size() == 3);
   CHECK(broker.published[0].topic == discovery_topic);
-  CHECK(json::parse(broker.published[0].payload).at("components").as_object().size() == 9);
+  CHECK(json::parse(broker.published[0].payload).at("components").as_object().size() ==
+        9);
   CHECK(broker.published[1].topic == "habitd/state");
   CHECK(broker.published[2].topic == "habitd/status");
   CHECK(broker.published[2].payload == "online");
@@ -146,7 +149,8 @@ TEST_CASE_METHOD(link_fixture, "who connects shows the device, its state, and th
   CHECK(broker.options.will.topic == "habitd/status");
   CHECK(broker.options.will.payload == "offline");
   CHECK(broker.options.client_id == "habitd_x");
-  CHECK(broker.filters == std::vector<std::string>{"habitd/cmd/+", "homeassistant/status"});
+  CHECK(broker.filters ==
+        std::vector<std::string>{"habitd/cmd/+", "homeassistant/status"});
 }
 
 TEST_CASE_METHOD(link_fixture, "the device is shown anew when Home Assistant starts") {
@@ -206,7 +210,8 @@ TEST_CASE("waits double up to eight seconds and a fifth") {
   CHECK(wait_to_connect(1'000'000'000, 0.999) <= 9'600ms);
 }
 
-TEST_CASE_METHOD(link_fixture, "a command is carried out once, and answered on its topic") {
+TEST_CASE_METHOD(link_fixture,
+                 "a command is carried out once, and answered on its topic") {
   start();
   up();
   told("");
@@ -245,7 +250,8 @@ TEST_CASE_METHOD(link_fixture, "retained commands and nonsense are not carried o
   CHECK(parts.status->figures().commands.at({"unknown", "invalid"}) == 3);
 }
 
-TEST_CASE_METHOD(link_fixture, "an answer that can't leave leaves with the next connection") {
+TEST_CASE_METHOD(link_fixture,
+                 "an answer that can't leave leaves with the next connection") {
   start();
   up();
   say("habitd/cmd/analyze", R"({"id":"a"})");
@@ -294,7 +300,9 @@ TEST_CASE_METHOD(link_fixture, "the end of a job is told through the outbox, onc
   CHECK(store->outbox.list()->size() == 3); // the suggestion is no news any more
 }
 
-TEST_CASE_METHOD(link_fixture, "in batch mode habitd connects when there is something to tell, and leaves") {
+TEST_CASE_METHOD(
+  link_fixture,
+  "in batch mode habitd connects when there is something to tell, and leaves") {
   parts.settings.live = false;
   start();
   advance(60s);

@@ -15,11 +15,14 @@ void make_certificates(const test_directory& in) {
     {"/bin/sh", "-c",
      "cd '" + in.path().string() +
        "' && "
-       "new() { openssl req -newkey rsa:2048 -nodes -keyout $1.key -out $1.csr -subj /CN=$1; } "
-       "&& sign() { openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key -CAcreateserial "
+       "new() { openssl req -newkey rsa:2048 -nodes -keyout $1.key -out $1.csr -subj "
+       "/CN=$1; } "
+       "&& sign() { openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key "
+       "-CAcreateserial "
        "-days 2 -out $1.pem -extfile $1.ext; } && "
        "openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 "
-       "-subj /CN=ours && openssl req -x509 -newkey rsa:2048 -nodes -keyout other.key -out "
+       "-subj /CN=ours && openssl req -x509 -newkey rsa:2048 -nodes -keyout other.key "
+       "-out "
        "other.pem -days 2 -subj /CN=other && "
        "echo subjectAltName=IP:127.0.0.1 >server.ext && new server && sign server && "
        "echo subjectAltName=DNS:elsewhere.example >far.ext && new far && sign far && "
@@ -77,7 +80,8 @@ TEST_CASE("a broker is asked for its certificate, and for that of its host") {
   settings.ca = keys / "ca.pem";
   CHECK(mqtt_listener{settings}.refusal().empty());
   settings.ca = keys / "other.pem";
-  CHECK_THAT(mqtt_listener{settings}.refusal(), Catch::Contains("certificate verify failed"));
+  CHECK_THAT(mqtt_listener{settings}.refusal(),
+             Catch::Contains("certificate verify failed"));
   settings.ca = "";
   CHECK_FALSE(mqtt_listener{settings}.refusal().empty());
   settings.insecure = true;
@@ -127,8 +131,8 @@ TEST_CASE("a wrong password is told apart from a broker that is not there") {
 
     CHECK_FALSE(absent.empty());
     CHECK(refused != absent);
-    CHECK_THAT(refused, Catch::Contains(version == mqtt_version::v5 ? "authorized"
-                                                                    : "password"));
+    CHECK_THAT(refused,
+               Catch::Contains(version == mqtt_version::v5 ? "authorized" : "password"));
     CHECK_THAT(refused, !Catch::Contains("planted-secret"));
   }
 }
