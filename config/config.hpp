@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/mqtt_config.hpp"
 #include "messages/error.hpp"
 #include "messages/log_area.hpp"
 
@@ -72,6 +73,7 @@ struct config {
   storage_config storage;
   analysis_config analysis;
   http_config http;
+  mqtt_config mqtt;
   notify_config notify;
   log_config log;
   bool operator==(const config&) const = default;

@@ -15,6 +15,9 @@ struct outbox_entry {
   std::uint64_t sequence =
     0;                  // ascending, never given twice; receivers know repeats by it
   std::string target{}; // "file", "webhook": [a-z0-9_-], 1 to 32 characters
+  /// What it is about, for targets that tell things apart: "alert", "suggestion", or what has
+  /// ended, like "analysis_complete".
+  std::string subject = "alert";
   std::string content_type = "application/json";
   std::string payload{};
   std::string correlation_id{}; // what it tells about, for logs

@@ -11,7 +11,7 @@ namespace habitd {
 
 namespace {
 
-constexpr std::uint8_t entry_version = 1;
+constexpr std::uint8_t entry_version = 2; // 1: has no subject
 constexpr std::size_t largest_payload = std::size_t{256} * 1024;
 constexpr std::size_t most_dead_letters = 1000;
 constexpr std::string_view dead_prefix = "dead/";
@@ -67,7 +67,7 @@ std::string encoded(const outbox_entry& entry) {
   append_time(bytes, entry.next_attempt);
   append_varint(bytes, entry.attempts);
   for (const auto* text : {&entry.target, &entry.content_type, &entry.correlation_id,
-                           &entry.last_error, &entry.payload})
+                           &entry.last_error, &entry.payload, &entry.subject})
     append_text(bytes, *text);
   return bytes;
 }
@@ -87,7 +87,9 @@ expected<outbox_entry> decoded(std::string_view key, std::string_view bytes) {
   for (auto* text : {&entry.target, &entry.content_type, &entry.correlation_id,
                      &entry.last_error, &entry.payload})
     *text = in.text(in.varint());
-  if (version != entry_version || !in.ok() || !in.at_end())
+  if (version > 1)
+    entry.subject = in.text(in.varint());
+  if (version < 1 || version > entry_version || !in.ok() || !in.at_end())
     return make_error(ec::corrupt_data, "outbox entry " + std::string{key});
   return entry;
 }

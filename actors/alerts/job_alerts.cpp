@@ -26,24 +26,25 @@ expected<std::vector<job_record>> jobs_after(const home_store& store,
   return jobs;
 }
 
-/// Where the alerts of a store begin that has none yet: with its last job.
-expected<job_cursor> first_cursor(const home_store& store) {
-  const auto jobs = store.jobs.list();
-  if (!jobs)
-    return jobs.error();
+/// The cursor behind all jobs but the last few.
+expected<job_cursor> cursor_before_last(const home_store& store, std::size_t jobs) {
+  const auto latest = store.jobs.list_latest({}, jobs + 1);
+  if (!latest)
+    return latest.error();
   job_cursor cursor;
-  if (jobs->size() >= 2)
-    cursor.up_to = (*jobs)[jobs->size() - 2].first;
+  if (latest->size() > jobs)
+    cursor.up_to = latest->back().first;
   return cursor;
 }
 
-expected<job_cursor> stored_cursor(const home_store& store) {
-  const auto text = store.db->get(family::meta, cursor_key);
+expected<job_cursor> kept_cursor(const home_store& store, std::string_view key,
+                                 std::size_t at_first) {
+  const auto text = store.db->get(family::meta, key);
   if (text)
     return job_cursor_from(*text);
   if (code_of(text.error()) != ec::not_found)
     return text.error();
-  return first_cursor(store);
+  return cursor_before_last(store, at_first);
 }
 
 raise_alert failed_alert(const job_record& job) {
@@ -97,31 +98,42 @@ ended_jobs ended_since(const job_cursor& cursor, const std::vector<job_record>& 
     const bool telling = job.outcome == job_outcome::ok ||
                          job.outcome == job_outcome::partial ||
                          job.outcome == job_outcome::failed;
-    if (!known && telling)
+    if (!known && telling) {
+      ended.all.push_back(job);
       ended.last_by_kind[job.kind] = job;
+    }
   }
   return ended;
 }
 
-expected<alert_change> stage_job_alerts(batch& changes, const home_store& store,
-                                        const alert_book& book, wall_time now) {
-  const auto cursor = stored_cursor(store);
+expected<ended_jobs> ended_since_kept(const home_store& store, std::string_view key,
+                                      std::size_t at_first, job_cursor& before) {
+  auto cursor = kept_cursor(store, key, at_first);
   if (!cursor)
     return cursor.error();
   const auto jobs = jobs_after(store, cursor->up_to);
   if (!jobs)
     return jobs.error();
-  const auto ended = ended_since(*cursor, *jobs);
-  if (ended.cursor == *cursor)
+  before = std::move(*cursor);
+  return ended_since(before, *jobs);
+}
+
+expected<alert_change> stage_job_alerts(batch& changes, const home_store& store,
+                                        const alert_book& book, wall_time now) {
+  job_cursor before;
+  const auto ended = ended_since_kept(store, cursor_key, 1, before); // with the last job
+  if (!ended)
+    return ended.error();
+  if (ended->cursor == before)
     return alert_change::nothing;
   auto result = alert_change::refreshed; // the cursor at least
-  for (const auto& [kind, job] : ended.last_by_kind) {
+  for (const auto& [kind, job] : ended->last_by_kind) {
     const auto change = stage_verdict(changes, book, job, now);
     if (!change)
       return change.error();
     result = std::max(result, *change);
   }
-  changes.put(family::meta, cursor_key, to_text(ended.cursor));
+  changes.put(family::meta, cursor_key, to_text(ended->cursor));
   return result;
 }
 

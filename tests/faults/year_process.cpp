@@ -146,9 +146,9 @@ error year_process::begin() {
   auto told = notifications::start(
     with.system,
     {store_, world_.thrown.fragile(world_.clock), with.home.board(), without_chance()},
-    {{"phone", [&target = world_.target](const outbox_entry& entry) {
+    {{"phone", deliver_entry{[&target = world_.target](const outbox_entry& entry) {
         return target.take(entry);
-      }}});
+      }}}});
   if (!told)
     return told.error();
   with.told = std::move(*told);

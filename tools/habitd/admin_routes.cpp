@@ -2,6 +2,7 @@
 
 #include "http/metrics.hpp"
 #include "storage/records.hpp"
+#include "tools/habitd/mqtt_face.hpp"
 #include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/record_routes.hpp"
 #include "tools/habitd/route_answers.hpp"
@@ -105,15 +106,20 @@ http_handler health(const admin_sources& from) {
         std::all_of(branches.begin(), branches.end(), [](const branch_health& branch) {
           return branch.state == branch_state::up;
         });
+      json::object components{
+        {"analysis", analysis}, {"clock", clock}, {"storage", storage}};
+      if (from.mqtt)
+        components["mqtt"] = mqtt_health(from.mqtt->figures());
       const bool all_well =
-        !degraded && all_up && storage.at("state") == "ok" && clock.at("state") == "ok";
-      return ok(json::serialize(json::object{
-        {"status", all_well ? "ok" : "degraded"},
-        {"version", version},
-        {"started", format_utc(from.started)},
-        {"components",
-         json::object{{"analysis", analysis}, {"clock", clock}, {"storage", storage}}},
-        {"branches", branches_json(branches)}}));
+        all_up &&
+        std::all_of(components.begin(), components.end(), [](const auto& component) {
+          return component.value().at("state") == "ok";
+        });
+      return ok(json::serialize(json::object{{"status", all_well ? "ok" : "degraded"},
+                                             {"version", version},
+                                             {"started", format_utc(from.started)},
+                                             {"components", components},
+                                             {"branches", branches_json(branches)}}));
     };
     ask_actor<job_status>(*from.system, from.analysis, get_job_status{}, answer, render);
   };
@@ -174,6 +180,8 @@ http_handler metrics(const admin_sources& from) {
               static_cast<double>(count_of(*job, analysis_count::suggestions))));
     }
     add_outbox_metrics(all, store);
+    if (from.mqtt)
+      add_mqtt_metrics(all, from.mqtt->figures());
     auto response = ok(render_metrics(all));
     response.content_type = metrics_content_type;
     answer(std::move(response));

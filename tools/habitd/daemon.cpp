@@ -11,6 +11,8 @@
 #include "tools/habitd/home_system.hpp"
 #include "tools/habitd/job_routes.hpp"
 #include "tools/habitd/log_setup.hpp"
+#include "tools/habitd/mqtt_commands.hpp"
+#include "tools/habitd/mqtt_face.hpp"
 #include "tools/habitd/notifications.hpp"
 #include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/schedule_routes.hpp"
@@ -71,13 +73,13 @@ server_options listen_on(const config& settings) {
 }
 
 /// On SIGHUP: logging changes at once, the rest with the next start.
-void reload(const std::filesystem::path& file, config& settings) {
+void reload(const std::filesystem::path& file, config& settings, log_control& logging) {
   const auto now = settings_from(file);
   if (!now)
     return log_of(log_area::daemon)
       .error("settings not reloaded: {}", describe(now.error()));
   settings.log = now->log;
-  set_logging(settings.log);
+  logging.set(settings.log);
   if (*now == settings)
     log_of(log_area::daemon).info("settings reloaded");
   else
@@ -88,9 +90,10 @@ void reload(const std::filesystem::path& file, config& settings) {
 /// Everything that the daemon answers over HTTP.
 std::vector<route> all_routes(home_system& home, const home_system::parts& parts,
                               const scheduler_actor& timer, const clock_check& doubt,
-                              const outbox_actor& outbox) {
+                              const outbox_actor& outbox,
+                              std::shared_ptr<const mqtt_status> mqtt) {
   auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
-                              parts.clock->now(), home.board(), doubt});
+                              parts.clock->now(), home.board(), doubt, std::move(mqtt)});
   const auto add = [&routes](std::vector<route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   };
@@ -111,22 +114,35 @@ int serve_home(config settings, const home_system::parts& parts,
                                  *analysis_schedule, home.analysis());
   if (!timetable)
     return fail(timetable.error());
-  const auto told = notifications::start(
-    home.system(), {parts.store, parts.clock, home.board()}, settings.notify);
+  const auto logging = std::make_shared<log_control>(settings.log);
+  std::optional<mqtt_face> mqtt;
+  if (!settings.mqtt.url.empty())
+    mqtt.emplace(home.system(),
+                 mqtt_face::parts{settings.mqtt, device_of(timetable->install_id),
+                                  parts.store, parts.clock, home.board(),
+                                  [logging] { return logging->level(); }});
+  const auto told =
+    notifications::start(home.system(), {parts.store, parts.clock, home.board()},
+                         settings.notify, mqtt ? mqtt->targets() : notified_targets{});
   if (!told)
     return fail(told.error());
   const auto timer = supervise<scheduler_actor>(
     home.system(), home.board(), "scheduler", {},
     [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
+  if (mqtt)
+    mqtt->start((*told)->outbox(),
+                mqtt_commands(home.system(), home.analysis(), timer, logging));
   caf::scoped_actor self{home.system()};
   const auto stop_timer = [&] { // its timer would keep the actor system from ending
     self->send_exit(timer, caf::exit_reason::user_shutdown);
     self->wait_for(timer);
   };
-  auto listening =
-    server::start(listen_on(settings),
-                  all_routes(home, parts, timer, timetable->doubt, (*told)->outbox()));
+  auto listening = server::start(
+    listen_on(settings), all_routes(home, parts, timer, timetable->doubt,
+                                    (*told)->outbox(), mqtt ? mqtt->status() : nullptr));
   if (!listening) {
+    if (mqtt)
+      mqtt->stop_waiting();
     stop_timer();
     return fail(listening.error());
   }
@@ -139,14 +155,21 @@ int serve_home(config settings, const home_system::parts& parts,
   sd_notify(0, "READY=1\nSTATUS=serving");
   auto watched = home.supervisors();
   watched.push_back(caf::actor_cast<caf::actor>(timer));
-  const auto stopped =
-    wait_for_stop(home.system(), watched, [&] { reload(config_file, settings); });
+  if (mqtt)
+    for (const auto& supervisor : mqtt->supervisors())
+      watched.push_back(supervisor);
+  const auto stopped = wait_for_stop(home.system(), watched,
+                                     [&] { reload(config_file, settings, *logging); });
   sd_notify(0, "STOPPING=1");
   watch.reset();
   const stop_deadline deadline{4s};
   (*listening)->stop();
   stop_timer();
+  if (mqtt)
+    mqtt->stop_waiting();
   (*told)->stop();
+  if (mqtt)
+    mqtt->stop();
   home.stop();
   if (stopped.signal == 0)
     return fail(stopped.gave_up);

@@ -8,11 +8,17 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <ctime>
+#include <string_view>
 
 namespace habitd {
 
 namespace {
+
+constexpr std::array<std::string_view, 4> level_words{"debug", "info", "warning",
+                                                      "error"};
 
 constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %n %*%v";
 
@@ -103,6 +109,27 @@ void set_logging(const log_config& settings) {
     spdlog::set_formatter(std::make_unique<json_formatter>());
   else
     spdlog::set_formatter(text_formatter());
+}
+
+void log_control::set(log_config settings) {
+  const std::lock_guard lock{mutex_};
+  settings_ = std::move(settings);
+  set_logging(settings_);
+}
+
+bool log_control::set_level(const std::string& word) {
+  const auto at = std::find(level_words.begin(), level_words.end(), word);
+  if (at == level_words.end())
+    return false;
+  const std::lock_guard lock{mutex_};
+  settings_.level = static_cast<log_level>(at - level_words.begin());
+  set_logging(settings_);
+  return true;
+}
+
+std::string log_control::level() const {
+  const std::lock_guard lock{mutex_};
+  return std::string{level_words.at(static_cast<std::size_t>(settings_.level))};
 }
 
 } // namespace habitd

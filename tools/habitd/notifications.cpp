@@ -19,18 +19,19 @@ namespace habitd {
 namespace {
 
 /// How entries get to each configured target.
-expected<std::map<std::string, deliver_entry>> targets_of(const notify_config& settings,
-                                                          std::stop_token stop) {
-  std::map<std::string, deliver_entry> targets;
+expected<notified_targets> targets_of(const notify_config& settings,
+                                      std::stop_token stop) {
+  notified_targets targets;
   if (!settings.file.empty())
-    targets["file"] = [file = settings.file](const outbox_entry& entry) {
+    targets.emplace("file", [file = settings.file](const outbox_entry& entry) {
       return append_to_file(file, entry);
-    };
+    });
   if (!settings.webhook.empty()) {
     auto client = http_client::make(std::string{"habitd/"} + version);
     if (!client)
       return client.error();
-    targets["webhook"] = webhook(std::move(*client), settings.webhook, std::move(stop));
+    targets.emplace("webhook",
+                    webhook(std::move(*client), settings.webhook, std::move(stop)));
   }
   return targets;
 }
@@ -64,11 +65,12 @@ void tell_of_branch(const alert_actor& alerts, const branch_health& branch) {
 
 expected<std::unique_ptr<notifications>>
 notifications::start(caf::actor_system& system, const parts& with,
-                     const notify_config& settings) {
+                     const notify_config& settings, const notified_targets& more) {
   std::unique_ptr<notifications> made{new notifications{system, with.board}};
-  const auto targets = targets_of(settings, made->stopping_.get_token());
+  auto targets = targets_of(settings, made->stopping_.get_token());
   if (!targets)
     return targets.error();
+  targets->insert(more.begin(), more.end());
   if (auto failed = made->begin(with, *targets))
     return failed;
   return made;
@@ -76,18 +78,17 @@ notifications::start(caf::actor_system& system, const parts& with,
 
 expected<std::unique_ptr<notifications>>
 notifications::start(caf::actor_system& system, const parts& with,
-                     const std::map<std::string, deliver_entry>& targets) {
+                     const notified_targets& targets) {
   std::unique_ptr<notifications> made{new notifications{system, with.board}};
   if (auto failed = made->begin(with, targets))
     return failed;
   return made;
 }
 
-error notifications::begin(const parts& with,
-                           const std::map<std::string, deliver_entry>& targets) {
+error notifications::begin(const parts& with, const notified_targets& targets) {
   const auto& [store, clock, board, spawn] = with;
   std::vector<std::string> names;
-  for (const auto& [target, deliver] : targets)
+  for (const auto& [target, how] : targets)
     names.push_back(target);
   if (auto failed = bury_for_lack_of_target(*store, names))
     return failed;
@@ -96,9 +97,9 @@ error notifications::begin(const parts& with,
     return handle;
   };
   std::map<std::string, courier_actor> couriers;
-  for (const auto& [target, deliver] : targets) {
-    const courier_options options{
-      target, deliver, {}, spawn.seed ? *spawn.seed : std::random_device{}()};
+  for (const auto& [target, how] : targets) {
+    const courier_options options{target, how.deliver, how.policy,
+                                  spawn.seed ? *spawn.seed : std::random_device{}()};
     const auto begin_courier = [options, with](parent_ptr parent) {
       return with.spawn.own_threads
                ? parent->spawn<caf::detached>(courier, options, with.store, with.clock)

@@ -18,6 +18,15 @@
 
 namespace habitd {
 
+/// How entries get to a target, and how long it is tried.
+struct notified_target {
+  notified_target(deliver_entry by, delivery_policy under = {})
+      : deliver{std::move(by)}, policy{under} {}
+  deliver_entry deliver;
+  delivery_policy policy;
+};
+using notified_targets = std::map<std::string, notified_target>; // by name
+
 /// The alerts of a running daemon, and the couriers that tell the configured targets, under
 /// their supervisors.
 class notifications {
@@ -31,14 +40,16 @@ public:
   };
 
   /// @param system  outlives this object.
+  /// @param more    targets beside those of the settings.
   /// @errors        what the store says.
-  static expected<std::unique_ptr<notifications>>
-  start(caf::actor_system& system, const parts& with, const notify_config& settings);
+  static expected<std::unique_ptr<notifications>> start(caf::actor_system& system,
+                                                        const parts& with,
+                                                        const notify_config& settings,
+                                                        const notified_targets& more);
 
-  /// As above, to these targets by name.
+  /// As above, to these targets alone.
   static expected<std::unique_ptr<notifications>>
-  start(caf::actor_system& system, const parts& with,
-        const std::map<std::string, deliver_entry>& targets);
+  start(caf::actor_system& system, const parts& with, const notified_targets& targets);
 
   ~notifications();
   notifications(const notifications&) = delete;
@@ -58,7 +69,7 @@ private:
   notifications(caf::actor_system& system, std::shared_ptr<health_board> board)
       : system_{system}, board_{std::move(board)} {}
 
-  error begin(const parts& with, const std::map<std::string, deliver_entry>& targets);
+  error begin(const parts& with, const notified_targets& targets);
 
   caf::actor_system& system_;
   std::shared_ptr<health_board> board_;
