@@ -59,7 +59,7 @@ json::object post_json(const made_topic& topic, std::uint32_t number,
                        const std::string& raw, bool with_raw) {
   const bool is_first = number == 1;
   json::object post{{"id", topic.id * 100 + number},
-                    {"name", is_first ? json::value{topic.author} : json::value{nullptr}},
+                    {"name", is_first ? json::value(topic.author) : json::value(nullptr)},
                     {"username", is_first ? topic.author : fmt::format("user{}", number)},
                     {"avatar_template", "/user_avatar/forum.example/u/{size}/16177"},
                     {"created_at", format_utc(topic.created)},

@@ -58,7 +58,8 @@ void fields(Answer& x, const F& f) {
     f(item.id), f(item.votes), f(item.bumped), f(item.pinned), f(item.in_category);
   });
   f(x.topic.title), f(x.topic.author), f(x.topic.votes), f(x.topic.version);
-  f(x.topic.created), f(x.topic.bumped), f(x.topic.tags, text);
+  f(x.topic.created), f(x.topic.updated), f(x.topic.bumped), f(x.topic.category),
+    f(x.topic.tags, text);
   f(x.links, [&f](auto& link) { f(link.source), f(link.url), f(link.page); });
   f(x.refused_links, text);
   f(x.validators.etag), f(x.validators.last_modified);

@@ -121,7 +121,7 @@ std::vector<std::uint64_t> topics_to_read(const forum_state& known,
   for (const auto& [id, item] : seen.by_id) {
     const auto before = known.topics.find(id);
     if (before == known.topics.end()) {
-      if (item.votes >= settings.least_likes && !item.pinned)
+      if (item.votes >= settings.least_likes)
         fresh.emplace_back(item.votes, id);
     } else if (item.bumped > before->second.bumped) {
       changed.emplace_back(item.votes, id);
