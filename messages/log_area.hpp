@@ -16,10 +16,12 @@ enum class log_area : std::uint8_t {
   supervision, // actors that fail or hang
   notify,      // outbox and alerts
   daemon,      // start, stop, settings
+  community,   // the corpus and its sources
 };
 
 /// As settings and log lines name them, in the order of the enum's values.
-inline constexpr std::array<std::string_view, 8> log_area_words{
-  "analysis", "events", "http", "storage", "schedule", "supervision", "notify", "daemon"};
+inline constexpr std::array<std::string_view, 9> log_area_words{
+  "analysis",    "events", "http",   "storage",  "schedule",
+  "supervision", "notify", "daemon", "community"};
 
 } // namespace habitd
