@@ -2,6 +2,7 @@
 
 #include "storage/aggregate_store.hpp"
 #include "storage/alert_store.hpp"
+#include "storage/corpus_staging.hpp"
 #include "storage/corpus_store.hpp"
 #include "storage/day_store.hpp"
 #include "storage/entity_store.hpp"
@@ -34,6 +35,7 @@ public:
   record_store jobs{*db, family::jobs};
   outbox_store outbox{*db};
   alert_store alerts{*db};
+  corpus_staging staging{*db};
   corpus_store corpus{*db};
 
   /// The day that weekly checks are counted from: the first one that was ever sealed.
