@@ -12,6 +12,8 @@ namespace habitd {
 
 namespace {
 
+const std::string committed_key = "corpus-commit";
+
 std::string cursor_name(const std::string& source) {
   return "corpus:" + source;
 }
@@ -71,6 +73,7 @@ error stage_plan(batch& changes, home_store& store, const corpus_plan& plan,
     store.corpus.put_topic(changes, topic);
   for (const auto& cursor : plan.cursors)
     store.set_cursor(changes, cursor_name(cursor.source), cursor.cursor);
+  store.set_cursor(changes, committed_key, by.job);
   auto summary = plan.summary;
   summary.job = by.job;
   summary.started = by.started;
@@ -80,6 +83,11 @@ error stage_plan(batch& changes, home_store& store, const corpus_plan& plan,
   if (auto failed = store.corpus.append_audit(changes, rows))
     return failed;
   return stage_news(changes, store, plan, by);
+}
+
+bool is_committed(const home_store& store, const std::string& job) {
+  const auto last = store.cursor(committed_key);
+  return last && !job.empty() && *last == job;
 }
 
 expected<std::string> corpus_cursor(const home_store& store, const std::string& source) {

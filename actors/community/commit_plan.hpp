@@ -26,6 +26,9 @@ constexpr int vote_days = 365;
 error stage_plan(batch& changes, home_store& store, const corpus_plan& plan,
                  const commit_context& by);
 
+/// Whether the last commit was that of `job`: a step that is taken again commits nothing.
+bool is_committed(const home_store& store, const std::string& job);
+
 /// The cursor of a source as of the last commit; empty before the first.
 expected<std::string> corpus_cursor(const home_store& store, const std::string& source);
 
