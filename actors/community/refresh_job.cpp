@@ -130,15 +130,15 @@ job_phase parse_phase(const run_ptr& run) {
     batch->results.resize(size);
     batch->waiting = size;
     for (std::size_t i = 0; i < size; ++i)
-      report.ask<topic_parsed_ptr>(run->with.parsers[i], 60s,
-                                   parse_one_topic{run->topics[run->next_topic + i]},
-                                   [run, report, batch, i](const topic_parsed_ptr& parsed) {
-                                     batch->results[i] = parsed;
-                                     if (--batch->waiting > 0)
-                                       return;
-                                     add_results(*run, *batch, report);
-                                     report.more();
-                                   });
+      report.ask<topic_parsed_ptr>(
+        run->with.parsers[i], 60s, parse_one_topic{run->topics[run->next_topic + i]},
+        [run, report, batch, i](const topic_parsed_ptr& parsed) {
+          batch->results[i] = parsed;
+          if (--batch->waiting > 0)
+            return;
+          add_results(*run, *batch, report);
+          report.more();
+        });
   };
   phase.failing = on_failure::set_aside;
   phase.set_aside = [run](const step_report& report, const error& reason) {
@@ -177,7 +177,8 @@ job_phase commit_phase(const run_ptr& run) {
   phase.step = [run](const step_report& report) {
     const auto& job = report.record();
     report.ask<plan_committed>(
-      run->with.pruner, 600s, commit_plan{run->plan, job.id, job.correlation, job.started},
+      run->with.pruner, 600s,
+      commit_plan{run->plan, job.id, job.correlation, job.started},
       [run, report](const plan_committed& committed) {
         const auto& summary = run->plan->summary;
         report.set_count("added", summary.added);

@@ -14,9 +14,9 @@ namespace habitd {
 /// What a refresh works with.
 struct refresh_parts {
   std::shared_ptr<home_store> store;
-  std::vector<std::string> files;     // sources, beside what is crawled
+  std::vector<std::string> files; // sources, beside what is crawled
   file_reader_actor reader;
-  std::vector<parser_actor> parsers;  // at least one
+  std::vector<parser_actor> parsers; // at least one
   pruner_actor pruner;
   cache_invalidator_actor invalidator;
 

@@ -62,7 +62,7 @@ auto inspect(Inspector& f, analyse_now& x) {
 using cache_invalidator_self =
   cache_invalidator_actor::extend<caf::reacts_to<analyse_now>>;
 
-constexpr std::uint64_t many_added = 100;              // more of them change what is found
+constexpr std::uint64_t many_added = 100; // more of them change what is found
 constexpr std::chrono::minutes analysis_follows_in{5}; // then
 
 struct cache_invalidator_state {
@@ -80,6 +80,7 @@ struct cache_invalidator_state {
 /// @param begin_analysis  must not block.
 cache_invalidator_self::behavior_type
 cache_invalidator(cache_invalidator_self::stateful_pointer<cache_invalidator_state> self,
-                  std::shared_ptr<corpus_view> view, std::function<void()> begin_analysis);
+                  std::shared_ptr<corpus_view> view,
+                  std::function<void()> begin_analysis);
 
 } // namespace habitd

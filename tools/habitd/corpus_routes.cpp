@@ -1,9 +1,9 @@
 #include "tools/habitd/corpus_routes.hpp"
 
-#include "actors/community/commit_plan.hpp"
 #include "actors/community/corpus_json.hpp"
 #include "http/page.hpp"
 #include "storage/corpus_records.hpp"
+#include "storage/records.hpp"
 #include "tools/habitd/corpus_questions.hpp"
 #include "tools/habitd/route_answers.hpp"
 
@@ -14,6 +14,7 @@ namespace habitd {
 namespace {
 
 namespace json = boost::json;
+using namespace std::chrono_literals;
 
 /// What was asked, for the cache of answers.
 std::string question(const http_request& request) {
@@ -169,13 +170,20 @@ http_handler deleted_handler(const corpus_sources& from) {
 
 http_handler restore_handler(const corpus_sources& from) {
   return [from](const http_request& request, const respond& answer) {
-    const auto entry = restore_entry(*from.store, request.path_parameters.at("id"),
-                                     request.correlation_id, from.clock->now());
-    if (!entry)
-      return answer(to_problem(entry.error()));
-    if (auto failed = from.view->refresh())
-      return answer(to_problem(failed));
-    answer(ok(to_json(*entry)));
+    const restore_deleted wanted{request.path_parameters.at("id"),
+                                 request.correlation_id};
+    from.system->spawn([from, wanted, answer](caf::event_based_actor* self) {
+      const auto failed = [answer](const error& reason) { answer(to_problem(reason)); };
+      self->request(from.pruner, 5s, wanted)
+        .then(
+          [self, from, answer, failed](const entry_restored& restored) {
+            self->request(from.invalidator, 5s, corpus_changed{})
+              .then(
+                [answer, restored](const caches_dropped&) { answer(ok(restored.json)); },
+                failed);
+          },
+          failed);
+    });
   };
 }
 
@@ -188,10 +196,35 @@ http_handler miner_handler(const corpus_sources& from) {
     if (parser.parse(request.body).get(root) != simdjson::SUCCESS ||
         root["added_count"].get(added) != simdjson::SUCCESS)
       return answer(problem(400, "the body is {\"added_count\": n, \"timestamp\": …}"));
-    from.view->forget_answers();
-    if (from.told_of_news)
-      from.told_of_news(added);
-    answer(ok({{"status", "acknowledged"}}));
+    ask_actor<caches_dropped>(*from.system, from.invalidator, miner_updated{added},
+                              answer, [](const caches_dropped&) {
+                                return ok({{"status", "acknowledged"}});
+                              });
+  };
+}
+
+http_handler refresh_handler(const corpus_sources& from) {
+  return [from](const http_request&, const respond& answer) {
+    ask_actor<schedule_entry>(*from.system, from.scheduler,
+                              trigger_job{"refresh", "http"}, answer,
+                              [](const schedule_entry&) {
+                                return ok({{"status", "begun"}}, 202);
+                              });
+  };
+}
+
+http_handler refresh_state_handler(const corpus_sources& from) {
+  return [from](const http_request&, const respond& answer) {
+    ask_actor<job_status>(*from.system, from.refresh, get_job_status{}, answer,
+                          [](const job_status& now) {
+                            json::object body{{"running", now.running},
+                                              {"phase", now.phase},
+                                              {"progress", now.progress},
+                                              {"job", nullptr}};
+                            if (now.job)
+                              body["job"] = json::parse(to_json(*now.job));
+                            return ok(body);
+                          });
   };
 }
 
@@ -217,6 +250,8 @@ std::vector<route> corpus_routes(const corpus_sources& from) {
     {"GET", "/api/v1/corpus/{id}/votes", scope::read, votes_handler(from)},
     {"GET", "/api/v1/corpus/{id}/match", scope::read, match_handler(from)},
     {"POST", "/api/v1/corpus/{id}/restore", scope::run, restore_handler(from)},
+    {"POST", "/api/v1/refresh", scope::run, refresh_handler(from)},
+    {"GET", "/api/v1/refresh", scope::read, refresh_state_handler(from)},
     {"POST", "/api/webhooks/miner-updated", scope::run, miner_handler(from)},
   };
 }

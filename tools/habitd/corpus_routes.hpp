@@ -3,11 +3,14 @@
 #include "actors/community/corpus_view.hpp"
 #include "http/message.hpp"
 #include "http/metrics.hpp"
+#include "messages/corpus_work.hpp"
+#include "messages/job_control.hpp"
+#include "messages/schedule.hpp"
 #include "storage/home_store.hpp"
 
 #include <boost/json.hpp>
+#include <caf/actor_system.hpp>
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -15,11 +18,13 @@ namespace habitd {
 
 /// What the routes of the corpus work with.
 struct corpus_sources {
+  caf::actor_system* system = nullptr; // outlives the server
   std::shared_ptr<home_store> store;
   std::shared_ptr<corpus_view> view;
-  std::shared_ptr<const wall_clock> clock;
-  /// Told of entries that another miner added, after the caches were dropped.
-  std::function<void(std::uint64_t added)> told_of_news = {};
+  pruner_actor pruner;
+  cache_invalidator_actor invalidator;
+  job_carrier_actor refresh;
+  scheduler_actor scheduler;
 };
 
 /// Routes of the community corpus (docs/openapi.yaml).

@@ -20,18 +20,26 @@ namespace {
 
 /// How entries get to each configured target.
 expected<std::map<std::string, deliver_entry>> targets_of(const notify_config& settings,
+                                                          const std::string& community,
                                                           std::stop_token stop) {
   std::map<std::string, deliver_entry> targets;
   if (!settings.file.empty())
     targets["file"] = [file = settings.file](const outbox_entry& entry) {
       return append_to_file(file, entry);
     };
-  if (!settings.webhook.empty()) {
+  const auto add_webhook = [&](const char* target, const std::string& url) -> error {
+    if (url.empty())
+      return {};
     auto client = http_client::make(std::string{"habitd/"} + version);
     if (!client)
       return client.error();
-    targets["webhook"] = webhook(std::move(*client), settings.webhook, std::move(stop));
-  }
+    targets[target] = webhook(std::move(*client), url, stop);
+    return {};
+  };
+  if (auto failed = add_webhook("webhook", settings.webhook))
+    return failed;
+  if (auto failed = add_webhook(notifications::community_target, community))
+    return failed;
   return targets;
 }
 
@@ -64,9 +72,9 @@ void tell_of_branch(const alert_actor& alerts, const branch_health& branch) {
 
 expected<std::unique_ptr<notifications>>
 notifications::start(caf::actor_system& system, const parts& with,
-                     const notify_config& settings) {
+                     const notify_config& settings, const std::string& community) {
   std::unique_ptr<notifications> made{new notifications{system, with.board}};
-  const auto targets = targets_of(settings, made->stopping_.get_token());
+  const auto targets = targets_of(settings, community, made->stopping_.get_token());
   if (!targets)
     return targets.error();
   if (auto failed = made->begin(with, *targets))
@@ -112,6 +120,7 @@ error notifications::begin(const parts& with,
     system_, board, "outbox", spawn.restarts, [with, couriers](parent_ptr parent) {
       return parent->spawn(habitd::outbox, with.store, couriers);
     }));
+  std::erase(names, community_target);
   alerts_ =
     keep(supervise<alert_actor>(system_, board, "alerts", spawn.restarts,
                                 [with, names, outbox = outbox_](parent_ptr parent) {

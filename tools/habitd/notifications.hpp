@@ -22,6 +22,8 @@ namespace habitd {
 /// their supervisors.
 class notifications {
 public:
+  static constexpr const char* community_target = "community";
+
   /// What they work with.
   struct parts {
     std::shared_ptr<home_store> store;
@@ -31,9 +33,12 @@ public:
   };
 
   /// @param system  outlives this object.
+  /// @param community  URL that is told of each refresh of the corpus, as the target of that
+  ///                   name; alerts don't go there. Empty = none.
   /// @errors        what the store says.
   static expected<std::unique_ptr<notifications>>
-  start(caf::actor_system& system, const parts& with, const notify_config& settings);
+  start(caf::actor_system& system, const parts& with, const notify_config& settings,
+        const std::string& community = {});
 
   /// As above, to these targets by name.
   static expected<std::unique_ptr<notifications>>

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
 #include <unistd.h>
 
 namespace habitd {
@@ -94,12 +95,36 @@ int refresh_store(const refresh_request& request, const config& settings,
   return exit_ok;
 }
 
+/// Begins a refresh in a running daemon. @returns  nothing if none answers.
+std::optional<int> refresh_by_daemon(const refresh_request& request,
+                                     const config& settings) {
+  auto daemon = daemon_client::make(url_of(settings.http), settings.http.token);
+  if (!daemon)
+    return fail(daemon.error());
+  const auto answer = daemon->ask("POST", "/api/v1/refresh");
+  if (!answer)
+    return code_of(answer.error()) == ec::unavailable
+             ? std::nullopt
+             : std::optional{fail(answer.error())};
+  const auto body = body_of(*answer, daemon->url());
+  if (!body)
+    return fail(body.error());
+  if (request.json)
+    fmt::print("{}\n", *body);
+  else
+    fmt::print("a refresh has begun: `habitd jobs` shows how it goes\n");
+  return exit_ok;
+}
+
 } // namespace
 
 int refresh(const refresh_request& request) {
   const auto settings = settings_of(request.config_file);
   if (!settings)
     return fail(settings.error());
+  if (request.from.empty() && request.since.empty() && !request.dry_run)
+    if (const auto done = refresh_by_daemon(request, *settings))
+      return *done;
   auto from = request.from;
   if (from.empty())
     from = settings->community.files;
