@@ -51,6 +51,7 @@ struct commit_plan {
   std::string job{};
   std::string correlation{};
   wall_time started{};
+  std::string staged{}; // the job whose staged topics end with it; empty = none
 };
 struct plan_committed {
   std::uint64_t added = 0;

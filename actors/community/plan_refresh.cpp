@@ -124,6 +124,8 @@ private:
   }
 
   void lose(slot& at, const char* rule, std::string reason) {
+    if (is_exempt(at.now.entry, rule))
+      return;
     at.stays = false;
     at.is_removed = true;
     at.rule = rule;

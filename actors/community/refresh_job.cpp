@@ -58,13 +58,17 @@ job_phase read_phase(const run_ptr& run) {
   return phase;
 }
 
+/// The job under which topics are staged: the one that was cut off, if this goes on with it.
+const std::string& staged_under(const job_record& job) {
+  return job.resumes.empty() ? job.id : job.resumes;
+}
+
 /// Takes what a crawl staged.
 job_phase take_phase(const run_ptr& run) {
   job_phase phase;
   phase.name = "take";
   phase.step = [run](const step_report& report) {
-    const auto& job =
-      report.record().resumes.empty() ? report.record().id : report.record().resumes;
+    const auto& job = staged_under(report.record());
     const auto ends = run->with.store->staging.ends(job);
     if (!ends)
       return report.failed(ends.error());
@@ -178,7 +182,7 @@ job_phase commit_phase(const run_ptr& run) {
     const auto& job = report.record();
     report.ask<plan_committed>(
       run->with.pruner, 600s,
-      commit_plan{run->plan, job.id, job.correlation, job.started},
+      commit_plan{run->plan, job.id, job.correlation, job.started, staged_under(job)},
       [run, report](const plan_committed& committed) {
         const auto& summary = run->plan->summary;
         report.set_count("added", summary.added);

@@ -18,7 +18,8 @@ void refresh_runner_state::run() {
 void refresh_runner_state::ended(const job_ended& how) {
   if (how.outcome == job_outcome::cancelled) {
     is_running = false;
-    return answer.deliver(how);
+    answer.deliver(how);
+    return;
   }
   if (how.outcome != job_outcome::ok && how.outcome != job_outcome::partial) {
     std::string problem = "it was cut off";

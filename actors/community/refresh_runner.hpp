@@ -13,7 +13,7 @@
 namespace habitd {
 
 /// After these a refresh that failed is run again.
-constexpr std::array refresh_retries{std::chrono::minutes{1}, std::chrono::minutes{5},
+inline constexpr std::array refresh_retries{std::chrono::minutes{1}, std::chrono::minutes{5},
                                      std::chrono::minutes{15}};
 
 /// What a runner sends itself.

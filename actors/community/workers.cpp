@@ -47,6 +47,8 @@ expected<plan_committed> pruner_state::commit(const commit_plan& what) const {
                           with.told};
   if (auto failed = stage_plan(changes, *with.store, *what.plan, by))
     return failed;
+  if (!what.staged.empty())
+    with.store->staging.erase(changes, what.staged);
   if (auto failed = with.store->db->write(std::move(changes)))
     return failed;
   if (with.wake_couriers)

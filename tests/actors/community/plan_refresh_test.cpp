@@ -177,6 +177,10 @@ TEST_CASE("what its source has no longer is removed, what can't be read now stay
   CHECK(plan.summary.removed == 2);
   facts.complete.push_back("forum");
   CHECK(ids_of(after(old, plan_refresh(old, facts, {}, now))) == ids{"id3"});
+  auto restored = old;
+  restored.entries[0].exempt = {"gone"};
+  CHECK(ids_of(after(restored, plan_refresh(restored, facts, {}, now))) ==
+        ids{"id1", "id3"});
 }
 
 TEST_CASE("low quality, old age and surplus prune, and a restored entry is left alone") {

@@ -200,7 +200,7 @@ TEST_CASE_METHOD(refresh_fixture, "a plan that is committed again changes nothin
   change.why.id = "x";
   change.after.entry.id = "x";
   plan->changes.push_back(change);
-  const commit_plan commit{plan, "job 1", "c", clock->time};
+  const commit_plan commit{plan, "job 1", "c", clock->time, {}};
 
   REQUIRE(ask<plan_committed>(pruner, commit));
   REQUIRE(ask<plan_committed>(pruner, commit)); // as when the answer was lost
