@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/community_config.hpp"
 #include "config/mqtt_config.hpp"
 #include "messages/error.hpp"
 #include "messages/log_area.hpp"
@@ -75,6 +76,7 @@ struct config {
   http_config http;
   mqtt_config mqtt;
   notify_config notify;
+  community_config community;
   log_config log;
   bool operator==(const config&) const = default;
 };

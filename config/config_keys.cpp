@@ -53,7 +53,8 @@ std::vector<config_key> make_keys() {
       "habit of a person.",
       [](auto& c) -> auto& { return c.analysis.machine_users; }, is_user_id),
   };
-  for (auto section : {http_keys(), mqtt_keys(), notify_keys(), log_keys()})
+  for (auto section :
+       {http_keys(), mqtt_keys(), notify_keys(), community_keys(), log_keys()})
     std::move(section.begin(), section.end(), std::back_inserter(keys));
   for (auto& key : keys)
     key.is_path = key.expects == "a path";

@@ -11,6 +11,7 @@ namespace habitd {
 std::vector<config_key> http_keys();
 std::vector<config_key> mqtt_keys();
 std::vector<config_key> notify_keys();
+std::vector<config_key> community_keys();
 std::vector<config_key> log_keys();
 
 } // namespace habitd

@@ -171,6 +171,17 @@ struct deleted_entry {
   bool operator==(const deleted_entry&) const = default;
 };
 
+/// What is known of a topic that was read, whether or not it became an entry.
+struct corpus_topic {
+  std::string source{};
+  std::string source_id{};
+  std::uint32_t version = 0; // of the first post, when it was read
+  std::uint32_t votes = 0;   // when they were seen last
+  wall_time bumped{};        // likewise
+  wall_time read{};          // when its text was read last
+  bool operator==(const corpus_topic&) const = default;
+};
+
 /// What a refresh did, for history, metrics and alerts.
 struct refresh_summary {
   std::string job{};
@@ -219,6 +230,7 @@ struct corpus_plan {
   std::vector<corpus_entry> rescored{};  // same text, other votes, quality or trend
   std::vector<audit_row> skipped{};      // new ones that a rule would take at once
   std::vector<std::pair<std::string, vote_count>> votes{}; // by entry id
+  std::vector<corpus_topic> topics{};                      // read or seen in this run
   std::vector<source_cursor> cursors{};
   refresh_summary summary{};
 };

@@ -17,11 +17,12 @@ enum class log_area : std::uint8_t {
   notify,      // outbox and alerts
   daemon,      // start, stop, settings
   mqtt,        // the broker: connections, commands
+  community,   // the corpus and its sources
 };
 
 /// As settings and log lines name them, in the order of the enum's values.
-inline constexpr std::array<std::string_view, 9> log_area_words{
+inline constexpr std::array<std::string_view, 10> log_area_words{
   "analysis",    "events", "http",   "storage", "schedule",
-  "supervision", "notify", "daemon", "mqtt"};
+  "supervision", "notify", "daemon", "mqtt",    "community"};
 
 } // namespace habitd

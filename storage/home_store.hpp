@@ -3,6 +3,7 @@
 #include "storage/aggregate_store.hpp"
 #include "storage/alert_store.hpp"
 #include "storage/corpus_staging.hpp"
+#include "storage/corpus_store.hpp"
 #include "storage/day_store.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
@@ -35,6 +36,7 @@ public:
   outbox_store outbox{*db};
   alert_store alerts{*db};
   corpus_staging staging{*db};
+  corpus_store corpus{*db};
 
   /// The day that weekly checks are counted from: the first one that was ever sealed.
   expected<std::optional<local_day>> anchor() const;

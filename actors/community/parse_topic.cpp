@@ -66,6 +66,14 @@ bool is_importable(const fetched_topic& topic, const read_document& document) {
 
 parsed_topic parse_topic(const fetched_topic& topic) {
   parsed_topic result;
+  const auto most = blueprint_limits.bytes * (topic.form == body_form::yaml ? 1 : 8);
+  if (topic.body.size() > most) {
+    result.blocks = 1;
+    result.failures.push_back(
+      {topic.source, topic.source_id, topic.title, 0, 1, 1,
+       "more than the " + std::to_string(most) + " bytes that are taken"});
+    return result;
+  }
   std::size_t number = 0;
   const auto blocks = code_blocks(topic.body, topic.form);
   for (std::size_t i = 0; i < blocks.size(); ++i) {

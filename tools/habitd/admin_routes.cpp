@@ -2,6 +2,7 @@
 
 #include "http/metrics.hpp"
 #include "storage/records.hpp"
+#include "tools/habitd/corpus_routes.hpp"
 #include "tools/habitd/mqtt_face.hpp"
 #include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/record_routes.hpp"
@@ -42,11 +43,16 @@ std::uint64_t resident_bytes() {
   return resident * 4096;
 }
 
+/// The last analysis among the latest jobs of all kinds.
 std::optional<job_record> last_job(const home_store& store) {
-  const auto id = store.db->last_key(family::jobs);
-  const auto text = id ? store.jobs.get(*id) : id.error();
-  const auto job = text ? job_from_json(*text) : text.error();
-  return job ? std::optional{*job} : std::nullopt;
+  constexpr std::size_t looked_at = 100;
+  const auto latest = store.jobs.list_latest({}, looked_at);
+  if (!latest)
+    return std::nullopt;
+  for (const auto& [id, text] : *latest)
+    if (const auto job = job_from_json(text); job && job->kind == "analysis")
+      return *job;
+  return std::nullopt;
 }
 
 json::object storage_health(const database& db) {
@@ -110,8 +116,11 @@ http_handler health(const admin_sources& from) {
         {"analysis", analysis}, {"clock", clock}, {"storage", storage}};
       if (from.mqtt)
         components["mqtt"] = mqtt_health(from.mqtt->figures());
+      if (from.corpus)
+        components["community"] =
+          corpus_health(*from.store, *from.corpus, from.clock->now());
       const bool all_well =
-        all_up &&
+        !degraded && all_up &&
         std::all_of(components.begin(), components.end(), [](const auto& component) {
           return component.value().at("state") == "ok";
         });
@@ -182,6 +191,8 @@ http_handler metrics(const admin_sources& from) {
     add_outbox_metrics(all, store);
     if (from.mqtt)
       add_mqtt_metrics(all, from.mqtt->figures());
+    if (from.corpus)
+      add_corpus_metrics(all, store, *from.corpus);
     auto response = ok(render_metrics(all));
     response.content_type = metrics_content_type;
     answer(std::move(response));

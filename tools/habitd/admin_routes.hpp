@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/community/corpus_view.hpp"
 #include "actors/mqtt/mqtt_status.hpp"
 #include "actors/runtime/clock_doubt.hpp"
 #include "actors/runtime/health_board.hpp"
@@ -22,8 +23,9 @@ struct admin_sources {
   std::shared_ptr<const wall_clock> clock;
   wall_time started{};
   std::shared_ptr<const health_board> board;
-  clock_check doubt{};                       // none = the clock is trusted
-  std::shared_ptr<const mqtt_status> mqtt{}; // null: there is no broker
+  clock_check doubt{};                         // none = the clock is trusted
+  std::shared_ptr<const mqtt_status> mqtt{};   // null: there is no broker
+  std::shared_ptr<const corpus_view> corpus{}; // none = there is no community corpus
 };
 
 /// State, metrics and findings, as in docs/openapi.yaml. Handlers never block: what an actor knows is asked by a

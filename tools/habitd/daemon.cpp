@@ -1,11 +1,14 @@
 #include "tools/habitd/daemon.hpp"
 
+#include "actors/community/refresh_job.hpp"
 #include "actors/home/open_source.hpp"
 #include "actors/runtime/random_uuid.hpp"
 #include "actors/runtime/supervisor.hpp"
 #include "actors/runtime/system_clock.hpp"
 #include "config/config.hpp"
 #include "messages/log_of.hpp"
+#include "tools/habitd/community_system.hpp"
+#include "tools/habitd/corpus_routes.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/home_schedule.hpp"
 #include "tools/habitd/home_system.hpp"
@@ -21,10 +24,12 @@
 #include "tools/habitd/watchdog.hpp"
 
 #include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
 #include <systemd/sd-daemon.h>
 
 #include <optional>
 #include <unistd.h>
+#include <variant>
 
 namespace habitd {
 
@@ -91,16 +96,71 @@ void reload(const std::filesystem::path& file, config& settings, log_control& lo
 std::vector<route> all_routes(home_system& home, const home_system::parts& parts,
                               const scheduler_actor& timer, const clock_check& doubt,
                               const outbox_actor& outbox,
-                              std::shared_ptr<const mqtt_status> mqtt) {
-  auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
-                              parts.clock->now(), home.board(), doubt, std::move(mqtt)});
+                              std::shared_ptr<const mqtt_status> mqtt,
+                              const community_system& community,
+                              const std::shared_ptr<corpus_view>& corpus) {
+  auto routes =
+    admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
+                  parts.clock->now(), home.board(), doubt, std::move(mqtt), corpus});
   const auto add = [&routes](std::vector<route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   };
   add(job_routes(home.system(), parts.store, home.analysis(), timer));
   add(schedule_routes(home.system(), timer));
   add(outbox_routes(home.system(), parts.store, outbox));
+  add(corpus_routes({&home.system(), parts.store, corpus, community.pruner(),
+                     community.invalidator(), community.refresh_carrier(), timer}));
   return routes;
+}
+
+community_system::parts community_parts(const home_system& home,
+                                        const home_system::parts& parts,
+                                        const notifications& told,
+                                        const config& settings) {
+  community_system::parts with;
+  with.store = parts.store;
+  with.clock = parts.clock;
+  with.board = home.board();
+  with.view = std::make_shared<corpus_view>(parts.store, settings.community.registry);
+  with.jobs = parts.jobs;
+  with.spawn = parts.spawn;
+  if (!settings.community.webhook.empty())
+    with.told.push_back(notifications::community_target);
+  with.wake_couriers = [outbox = told.outbox()] {
+    caf::anon_send(outbox, outbox_changed{});
+  };
+  with.begin_analysis = [analysis = home.analysis()] {
+    caf::anon_send(analysis, start_job{"refresh"});
+  };
+  with.tell = [alerts = told.alerts()](const alert_change& change) {
+    std::visit([&](const auto& what) { caf::anon_send(alerts, what); }, change);
+  };
+  if (const auto failed = with.view->refresh())
+    log_of(log_area::community).error("the corpus can't be read: {}", describe(failed));
+  return with;
+}
+
+/// Puts the weekly refresh and the monthly clean-up on the timetable.
+error add_community_jobs(scheduler_parts& timetable, const community_system& community,
+                         const community_config& settings) {
+  const auto weekly = parse_cron(settings.schedule);
+  if (!weekly)
+    return weekly.error();
+  const auto monthly = parse_cron("30 4 1 * *");
+  if (!monthly)
+    return monthly.error();
+  scheduled_job refresh;
+  refresh.name = refresh_job_name; // the kind of its job records
+  refresh.when = *weekly;
+  refresh.group = "corpus"; // no commit while an analysis concludes
+  refresh.max_jitter = std::chrono::minutes{settings.jitter_minutes};
+  timetable.jobs.push_back({refresh, community.refresh()});
+  scheduled_job clean_up;
+  clean_up.name = clean_up_job_name;
+  clean_up.when = *monthly;
+  clean_up.group = "corpus";
+  timetable.jobs.push_back({clean_up, community.clean_up()});
+  return {};
 }
 
 /// Serves and analyses until it is told to stop.
@@ -121,11 +181,15 @@ int serve_home(config settings, const home_system::parts& parts,
                  mqtt_face::parts{settings.mqtt, device_of(timetable->install_id),
                                   parts.store, parts.clock, home.board(),
                                   [logging] { return logging->level(); }});
-  const auto told =
-    notifications::start(home.system(), {parts.store, parts.clock, home.board()},
-                         settings.notify, mqtt ? mqtt->targets() : notified_targets{});
+  const auto told = notifications::start(
+    home.system(), {parts.store, parts.clock, home.board()}, settings.notify,
+    settings.community.webhook, mqtt ? mqtt->targets() : notified_targets{});
   if (!told)
     return fail(told.error());
+  const auto with = community_parts(home, parts, **told, settings);
+  community_system community{home.system(), with, settings.community};
+  if (const auto failed = add_community_jobs(*timetable, community, settings.community))
+    return fail(failed);
   const auto timer = supervise<scheduler_actor>(
     home.system(), home.board(), "scheduler", {},
     [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
@@ -137,9 +201,10 @@ int serve_home(config settings, const home_system::parts& parts,
     self->send_exit(timer, caf::exit_reason::user_shutdown);
     self->wait_for(timer);
   };
-  auto listening = server::start(
-    listen_on(settings), all_routes(home, parts, timer, timetable->doubt,
-                                    (*told)->outbox(), mqtt ? mqtt->status() : nullptr));
+  auto listening =
+    server::start(listen_on(settings),
+                  all_routes(home, parts, timer, timetable->doubt, (*told)->outbox(),
+                             mqtt ? mqtt->status() : nullptr, community, with.view));
   if (!listening) {
     if (mqtt)
       mqtt->stop_waiting();
@@ -155,6 +220,8 @@ int serve_home(config settings, const home_system::parts& parts,
   sd_notify(0, "READY=1\nSTATUS=serving");
   auto watched = home.supervisors();
   watched.push_back(caf::actor_cast<caf::actor>(timer));
+  for (auto& each : community.supervisors())
+    watched.push_back(std::move(each));
   if (mqtt)
     for (const auto& supervisor : mqtt->supervisors())
       watched.push_back(supervisor);
@@ -167,6 +234,7 @@ int serve_home(config settings, const home_system::parts& parts,
   stop_timer();
   if (mqtt)
     mqtt->stop_waiting();
+  community.stop();
   (*told)->stop();
   if (mqtt)
     mqtt->stop();

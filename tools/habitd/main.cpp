@@ -2,11 +2,13 @@
 #include "actors/runtime/thrown_error.hpp"
 #include "tools/habitd/analyze.hpp"
 #include "tools/habitd/analyze_command.hpp"
+#include "tools/habitd/corpus_command.hpp"
 #include "tools/habitd/digest_command.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/exit_on_terminate.hpp"
 #include "tools/habitd/jobs_command.hpp"
 #include "tools/habitd/log_setup.hpp"
+#include "tools/habitd/refresh_command.hpp"
 #include "tools/habitd/run_command.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/simulate_command.hpp"
@@ -29,8 +31,9 @@ int run_command(int argc, char** argv) {
   app.set_version_flag("--version", version);
   bool verbose = false;
   app.add_flag("-v,--verbose", verbose, "Log what happens");
-  std::vector<command> commands{add_analyze(app), add_try(app),    add_simulate(app),
-                                add_jobs(app),    add_digest(app), add_run(app)};
+  std::vector<command> commands{add_analyze(app), add_try(app),     add_simulate(app),
+                                add_jobs(app),    add_refresh(app), add_corpus(app),
+                                add_digest(app),  add_run(app)};
   for (auto& more : add_config(app))
     commands.push_back(std::move(more));
   try {

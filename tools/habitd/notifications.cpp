@@ -20,19 +20,26 @@ namespace {
 
 /// How entries get to each configured target.
 expected<notified_targets> targets_of(const notify_config& settings,
+                                      const std::string& community,
                                       std::stop_token stop) {
   notified_targets targets;
   if (!settings.file.empty())
     targets.emplace("file", [file = settings.file](const outbox_entry& entry) {
       return append_to_file(file, entry);
     });
-  if (!settings.webhook.empty()) {
+  const auto add_webhook = [&](const char* target, const std::string& url) -> error {
+    if (url.empty())
+      return {};
     auto client = http_client::make(std::string{"habitd/"} + version);
     if (!client)
       return client.error();
-    targets.emplace("webhook",
-                    webhook(std::move(*client), settings.webhook, std::move(stop)));
-  }
+    targets.emplace(target, webhook(std::move(*client), url, stop));
+    return {};
+  };
+  if (auto failed = add_webhook("webhook", settings.webhook))
+    return failed;
+  if (auto failed = add_webhook(notifications::community_target, community))
+    return failed;
   return targets;
 }
 
@@ -65,9 +72,10 @@ void tell_of_branch(const alert_actor& alerts, const branch_health& branch) {
 
 expected<std::unique_ptr<notifications>>
 notifications::start(caf::actor_system& system, const parts& with,
-                     const notify_config& settings, const notified_targets& more) {
+                     const notify_config& settings, const std::string& community,
+                     const notified_targets& more) {
   std::unique_ptr<notifications> made{new notifications{system, with.board}};
-  auto targets = targets_of(settings, made->stopping_.get_token());
+  auto targets = targets_of(settings, community, made->stopping_.get_token());
   if (!targets)
     return targets.error();
   targets->insert(more.begin(), more.end());
@@ -113,6 +121,7 @@ error notifications::begin(const parts& with, const notified_targets& targets) {
     system_, board, "outbox", spawn.restarts, [with, couriers](parent_ptr parent) {
       return parent->spawn(habitd::outbox, with.store, couriers);
     }));
+  std::erase(names, community_target);
   alerts_ =
     keep(supervise<alert_actor>(system_, board, "alerts", spawn.restarts,
                                 [with, names, outbox = outbox_](parent_ptr parent) {

@@ -31,6 +31,8 @@ using notified_targets = std::map<std::string, notified_target>; // by name
 /// their supervisors.
 class notifications {
 public:
+  static constexpr const char* community_target = "community";
+
   /// What they work with.
   struct parts {
     std::shared_ptr<home_store> store;
@@ -40,12 +42,13 @@ public:
   };
 
   /// @param system  outlives this object.
-  /// @param more    targets beside those of the settings.
-  /// @errors        what the store says.
-  static expected<std::unique_ptr<notifications>> start(caf::actor_system& system,
-                                                        const parts& with,
-                                                        const notify_config& settings,
-                                                        const notified_targets& more);
+  /// @param community  URL that is told of each refresh of the corpus, as the target of that
+  ///                   name; alerts don't go there. Empty = none.
+  /// @param more       targets beside those of the settings.
+  /// @errors           what the store says.
+  static expected<std::unique_ptr<notifications>>
+  start(caf::actor_system& system, const parts& with, const notify_config& settings,
+        const std::string& community, const notified_targets& more);
 
   /// As above, to these targets alone.
   static expected<std::unique_ptr<notifications>>
