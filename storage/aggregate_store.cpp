@@ -53,9 +53,9 @@ void aggregate_store::replace(batch& changes, detector_id detector, period of,
 
 void aggregate_store::put_day(batch& changes, detector_id detector, local_day day,
                               std::vector<aggregate_part> parts) {
-  replace(changes, detector, {layer::day, day.number}, std::move(parts));
+  replace(changes, detector, day, std::move(parts));
   for (const auto longer : {layer::week, layer::month})
-    touch(changes, {detector, period_of(longer, day)});
+    touch(changes, {detector, period_of(day, longer)});
 }
 
 void aggregate_store::put_merged(batch& changes, const detector_period& one,

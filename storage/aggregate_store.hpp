@@ -60,24 +60,18 @@ public:
   /// @errors ec::not_found; ec::corrupt_data.
   expected<std::string> get(detector_id detector, period of, std::uint32_t part,
                             const snapshot* at = nullptr) const;
-  expected<std::string> get(detector_id detector, local_day day, std::uint32_t part,
-                            const snapshot* at = nullptr) const {
-    return get(detector, period{layer::day, day.number}, part, at);
-  }
 
   /// Visits the parts of a period by ascending part number.
   error scan(detector_id detector, period of, const visit_part& visit,
              const snapshot* at = nullptr) const;
   error scan_day(detector_id detector, local_day day, const visit_part& visit,
                  const snapshot* at = nullptr) const {
-    return scan(detector, {layer::day, day.number}, visit, at);
+    return scan(detector, day, visit, at);
   }
 
   /// Of all detectors.
   void erase(batch& changes, period one);
-  void erase_day(batch& changes, local_day day) {
-    erase(changes, {layer::day, day.number});
-  }
+  void erase_day(batch& changes, local_day day) { erase(changes, day); }
 
   /// All of the layer of `end` that comes before it, period by period.
   error erase_before(batch& changes, period end);

@@ -9,7 +9,7 @@ error stage_merged(batch& changes, aggregate_store& aggregates,
                    const merge_parts& merge) {
   std::map<std::uint32_t, std::string> sums;
   days_merged merged = 0;
-  const auto first = days_of(one.of).first;
+  const auto first = first_day_of(one.of);
   for (const auto day : days) {
     error failed;
     const auto unread = aggregates.scan_day(

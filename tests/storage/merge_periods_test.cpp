@@ -50,7 +50,7 @@ TEST_CASE_METHOD(store_of_days, "a week is the sum of those of its days it names
   put_day(monday + 2, {{7, "20"}, {9, "3"}});
   put_day(monday + 3, {{7, "100"}});
   put_day(monday + 2, {{7, "5000"}}, detector_id::co_occurrence);
-  const auto week = period_of(layer::week, monday);
+  const auto week = period_of(monday, layer::week);
 
   merge(week, {monday, monday + 2});
 
@@ -62,8 +62,8 @@ TEST_CASE_METHOD(store_of_days, "a week is the sum of those of its days it names
 
 TEST_CASE_METHOD(store_of_days, "a day that is stored touches its week and its month") {
   put_day(monday - 6, {{1, "1"}}); // 2025-12-30
-  const detector_period week{clocks, period_of(layer::week, monday - 6)};
-  const detector_period month{clocks, period_of(layer::month, monday - 6)};
+  const detector_period week{clocks, period_of(monday - 6, layer::week)};
+  const detector_period month{clocks, period_of(monday - 6, layer::month)};
   CHECK(*aggregates.touched() == std::vector{week, month});
   CHECK_FALSE(*aggregates.merged(week));
 
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(store_of_days, "a day that is stored touches its week and its m
 }
 
 TEST_CASE_METHOD(store_of_days, "merging anew leaves nothing of the merge before") {
-  const auto week = period_of(layer::week, monday);
+  const auto week = period_of(monday, layer::week);
   put_day(monday, {{1, "1"}, {2, "2"}});
   merge(week, {monday});
   put_day(monday, {{2, "3"}});
