@@ -244,11 +244,13 @@ error database::scan(family in, std::string_view from, std::string_view to,
   return to_error(status, place("scan", in, from));
 }
 
-error database::scan_back(family in, std::string_view to,
-                          const visit_entry& visit) const {
+error database::scan_back(family in, std::string_view to, const visit_entry& visit,
+                          const snapshot* at) const {
   const rocksdb::Slice end{to};
   const auto status = handles_->live.use([&](const store& on) {
     rocksdb::ReadOptions options;
+    if (auto gone = handles_->live.as_of(moment_of(at), options); !gone.ok())
+      return gone;
     if (!to.empty())
       options.iterate_upper_bound = &end;
     const std::unique_ptr<rocksdb::Iterator> entry{
@@ -274,6 +276,22 @@ expected<std::string> database::last_key(family in) const {
   return std::move(*last);
 }
 
+namespace {
+
+/// A compaction that had begun before the files were given back joins old and new keys.
+constexpr std::uint64_t much = 4 << 20;
+
+/// Bytes of files below a key, about.
+std::uint64_t bytes_below(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* in,
+                          std::string_view to) {
+  const rocksdb::Range below{rocksdb::Slice{}, rocksdb::Slice{to}};
+  std::uint64_t bytes = 0;
+  db.GetApproximateSizes(in, &below, 1, &bytes); // of files, by default
+  return bytes;
+}
+
+} // namespace
+
 bool database::may_hold(family in, std::string_view from, std::string_view to) const {
   bool any = false;
   const auto failed = scan(in, from, to, [&any](std::string_view, std::string_view) {
@@ -288,8 +306,12 @@ error database::free_files_below(family in, std::string_view to) {
   const rocksdb::RangePtr all_below{nullptr, &end};
   constexpr bool with_end = false;
   const auto status = handles_->live.write([&](const store& on) {
-    return rocksdb::DeleteFilesInRanges(on.db.get(), handle_of(on, in), &all_below, 1,
-                                        with_end);
+    auto* const from = handle_of(on, in);
+    auto freed =
+      rocksdb::DeleteFilesInRanges(on.db.get(), from, &all_below, 1, with_end);
+    if (!freed.ok() || bytes_below(*on.db, from, to) < much)
+      return freed;
+    return on.db->CompactRange(rocksdb::CompactRangeOptions{}, from, nullptr, nullptr);
   });
   return to_error(status, place("free files below", in, to));
 }
@@ -306,6 +328,10 @@ error database::checkpoint(const std::filesystem::path& to) const {
     return created.ok() ? owner->CreateCheckpoint(to.string()) : created;
   });
   return to_error(status, "copy the store to " + to.string());
+}
+
+wall_time database::opened_at() const {
+  return handles_->live.options().opened_at;
 }
 
 const std::filesystem::path& database::recovered_from() const {

@@ -147,7 +147,8 @@ public:
              const visit_entry& visit, const snapshot* at = nullptr) const;
 
   /// Visits keys below `to` in descending order; an empty `to` means from the end.
-  error scan_back(family in, std::string_view to, const visit_entry& visit) const;
+  error scan_back(family in, std::string_view to, const visit_entry& visit,
+                  const snapshot* at = nullptr) const;
 
   /// The greatest key. @errors ec::not_found if the family is empty.
   expected<std::string> last_key(family in) const;
@@ -158,7 +159,8 @@ public:
 
   /// Gives back at once the files that hold nothing but keys below `to`, all of which must
   /// have been erased. Compaction would read each file in whole for that, and begin anew
-  /// with every start of a program that ends before it is through.
+  /// with every start of a program that ends before it is through. What then still lies in
+  /// files together with later keys is given back too if it is much: those are rewritten.
   error free_files_below(family in, std::string_view to);
 
   std::shared_ptr<const snapshot> take_snapshot() const;
@@ -166,6 +168,9 @@ public:
   /// A complete copy as of now; of hard links if `to` is on the same disk.
   /// @param to  does not exist yet; its parent does.
   error checkpoint(const std::filesystem::path& to) const;
+
+  /// The wall time of the opening, as its options say; zero where nobody told.
+  wall_time opened_at() const;
 
   /// Where a corrupt store was moved to when this one was opened; empty as a rule.
   const std::filesystem::path& recovered_from() const;

@@ -2,7 +2,7 @@
 
 #include "storage/aggregate_store.hpp"
 #include "storage/alert_store.hpp"
-#include "storage/day_store.hpp"
+#include "storage/day_book.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
 #include "storage/lifecycle_store.hpp"
@@ -25,7 +25,7 @@ public:
   const std::unique_ptr<database> db;
   const std::unique_ptr<entity_store> entities;
   event_store events{*db};
-  day_store days{*db};
+  day_book days{*db};
   aggregate_store aggregates{*db};
   lifecycle_store lifecycle{*db};
   record_store patterns{*db, family::patterns};

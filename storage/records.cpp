@@ -119,12 +119,14 @@ struct count_field {
   const char* count;
   const char* object; // null: in the record itself
   const char* field;
+  bool may_lack = false; // told only if there are some
 };
 constexpr const char* analysis_kind = "analysis";
 constexpr std::array analysis_fields{
   count_field{"rows_stored", "rows", "stored"},
   count_field{"rows_excluded", "rows", "excluded"},
   count_field{"rows_too_late", "rows", "too_late"},
+  count_field{"rows_ahead", "rows", "ahead", true},
   count_field{"rows_bad", "rows", "bad"},
   count_field{"rows_out_of_range", "rows", "out_of_range"},
   count_field{"days_observed", nullptr, "days_observed"},
@@ -139,12 +141,14 @@ const char* notes_field(const std::string& kind) {
 void write_counts(const job_record& record, json::object& to) {
   auto others = record.counts;
   if (record.kind == analysis_kind)
-    for (const auto& [count, object, field] : analysis_fields) {
+    for (const auto& [count, object, field, may_lack] : analysis_fields) {
+      others.erase(count);
+      if (may_lack && count_of(record, count) == 0)
+        continue;
       auto& holder = object ? to[object] : to[field];
       if (object && !holder.is_object())
         holder = json::object{};
       (object ? holder.get_object()[field] : holder) = count_of(record, count);
-      others.erase(count);
     }
   if (!others.empty())
     to["counts"] = json::value_from(others);
@@ -153,7 +157,7 @@ void write_counts(const job_record& record, json::object& to) {
 job_counts read_counts_of(const fields& in, const std::string& kind) {
   job_counts counts;
   if (kind == analysis_kind)
-    for (const auto& [count, object, field] : analysis_fields)
+    for (const auto& [count, object, field, may_lack] : analysis_fields)
       counts[count] =
         (object ? in.part(object) : in).template whole<std::uint64_t>(field);
   const auto others = in.part("counts");

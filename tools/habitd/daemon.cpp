@@ -41,6 +41,7 @@ source_request source_of(const config& settings,
   source.file = settings.events.recorder;
   source.format = "recorder";
   source.calendar = std::move(calendar);
+  source.clock = std::make_shared<system_wall_clock>();
   source.machine_users = settings.analysis.machine_users;
   return source;
 }

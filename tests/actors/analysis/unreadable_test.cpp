@@ -137,9 +137,11 @@ TEST_CASE("what lies in a block that the disk damaged is set aside") {
   std::generate(part.begin(), part.end(), std::ref(random));
   auto store = open();
   batch changes;
-  day_record sealed;
-  sealed.revision = 1;
-  store->days.put(changes, first_day, sealed);
+  REQUIRE_FALSE(store->days.change([](day_changes& book) {
+    home_day day;
+    day.day = first_day;
+    return book.seal(day, {{damaged_one, 1}}, {});
+  }));
   store->aggregates.put_day(changes, damaged_one, first_day, {{1, part}});
   store->lifecycle.put(changes, damaged_one, first_day, check);
   REQUIRE_FALSE(store->db->write(std::move(changes)));
@@ -157,7 +159,7 @@ TEST_CASE("what lies in a block that the disk damaged is set aside") {
 
   REQUIRE(found);
   CHECK(found->unreadable == std::vector{first_day});
-  CHECK(store->days.get(first_day)->missing[index_of(damaged_one)]);
+  CHECK_FALSE(is_sealed_for(damaged_one, *store->days.get(first_day)));
 }
 
 } // namespace
