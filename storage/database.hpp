@@ -15,7 +15,9 @@
 
 namespace rocksdb {
 class Env;
-}
+class Status;
+struct ReadOptions;
+} // namespace rocksdb
 
 namespace habitd {
 
@@ -65,7 +67,8 @@ struct storage_options {
   /// several hundred MB here, since days are appended in order and read by range; random
   /// reads under heavy overwriting would want 16 MB, at about 8 MB more of resident memory.
   std::size_t cache_bytes = 8 << 20;
-  wall_time opened_at{}; // names the directory that a corrupt store is moved to
+  bool flush_at_end = true; // false: it ends as with a crash, and leaves its log
+  wall_time opened_at{};    // names the directory that a corrupt store is moved to
   std::shared_ptr<rocksdb::Env> env = nullptr; // a test's disk; null = the real one
 };
 
@@ -117,8 +120,8 @@ class database {
 public:
   /// Opens or creates the store, steps its schema to the current version, after a checkpoint
   /// to `<directory>.before-schema-<new version>`. A store that is corrupt is moved aside to
-  /// `<directory>.corrupt-<UTC time>` and never deleted; then a new one is begun and
-  /// `recovered_from()` says where the old one is. On a full disk a store is opened to read,
+  /// `<directory>.corrupt-<UTC time>` and never deleted; then the one of its copy takes its
+  /// place, or a new one is begun, and `recovered_from()` says where the old one is. On a full disk a store is opened to read,
   /// until a write finds space; `trouble()` says so.
   /// @errors ec::unavailable with the path: in use by another process, no permission, disk
   ///         full and no store yet; ec::invalid_input: written by a newer habitd; else what a
@@ -138,11 +141,13 @@ public:
   ///         snapshots there are. The batch may still become visible then, whole.
   error write(batch&& changes);
 
+  /// What lies in a damaged block is cut out of the store, once, and is then not there.
   /// @errors ec::not_found; ec::corrupt_data.
   expected<std::string> get(family in, std::string_view key,
                             const snapshot* at = nullptr) const;
 
   /// Visits keys in `[from, to)` in ascending order; an empty `to` means up to the end.
+  /// @errors ec::unavailable where the store had to be repaired amidst; as above.
   error scan(family in, std::string_view from, std::string_view to,
              const visit_entry& visit, const snapshot* at = nullptr) const;
 
@@ -175,9 +180,22 @@ public:
   /// Where a corrupt store was moved to when this one was opened; empty as a rule.
   const std::filesystem::path& recovered_from() const;
 
+  /// Whether the store that was opened was made of the copy of a corrupt one.
+  bool is_of_copy() const;
+
+  /// What was found damaged since the store was opened, and cut out of it, for people; empty
+  /// as a rule. What was there of it in the copy is back.
+  std::string repaired() const;
+
+  /// Makes the copy of the store anew; none of a store that may be thrown away.
+  error keep_copy() const;
+
   /// Whether the log was damaged when this store was opened: the last batches before that,
   /// whole ones, are gone then, and everything earlier is there.
   bool lost_last_writes() const;
+
+  /// What befell the store since it was opened, or before, for people; empty as a rule.
+  std::string mishap() const;
 
   /// Why nothing can be written since the disk failed; empty as a rule.
   std::string trouble() const;
@@ -190,6 +208,9 @@ public:
   std::uint64_t size_of(family in) const;
 
 private:
+  rocksdb::Status begin_scan(const snapshot* at, bool visited,
+                             rocksdb::ReadOptions& options) const;
+
   struct handles;
   explicit database(std::unique_ptr<handles> handles);
   std::unique_ptr<handles> handles_;

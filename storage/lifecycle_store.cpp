@@ -46,8 +46,7 @@ lifecycle_store::last(detector_id detector, const snapshot* at) const {
   return found;
 }
 
-error lifecycle_store::erase_before(batch& changes, detector_id detector,
-                                    local_day day) {
+error lifecycle_store::erase_before(batch& changes, detector_id detector, local_day day) {
   bool is_last = true;
   return db_.scan_back(family::lifecycle, check_key(detector, day),
                        [&](std::string_view key, std::string_view) {

@@ -31,6 +31,13 @@ expected<store> open_store(const storage_options& options, bool& damaged);
 expected<store> open_to_read(const storage_options& options,
                              const rocksdb::Status& because);
 
+/// Writes what is in memory, and so far only in the log, to tables.
+rocksdb::Status flush(const store& of);
+
+/// Makes the names in `directory` survive a power cut; RocksDB does so inside of a store, not
+/// for the store itself.
+rocksdb::Status sync_names(rocksdb::Env& env, const std::filesystem::path& directory);
+
 rocksdb::Env& env_of(const storage_options& options);
 
 /// Moves a damaged store out of the way, and returns where to.

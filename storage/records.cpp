@@ -34,6 +34,19 @@ Enum enum_of(std::string_view word, int count,
   return Enum{};
 }
 
+/// Whether `word` is one that `name` gives for 0 … count - 1. A newer habitd may have more: a
+/// record with one of those is not taken for another.
+template <class Enum>
+bool is_known(std::string_view word, int count,
+              const std::function<std::string_view(Enum)>& name) {
+  return name(enum_of<Enum>(word, count, name)) == word;
+}
+
+error unknown_word(const char* what, const std::string& word) {
+  return make_error(ec::corrupt_data,
+                    std::string{what} + " \"" + word + "\": of another version?");
+}
+
 /// Fields of an object; a missing or odd one gives the default.
 class fields {
 public:
@@ -236,6 +249,8 @@ expected<pattern> pattern_from_json(std::string_view text) {
   record.p = in.number("p", 1);
   record.q = in.number("q", 1);
   record.status = enum_of<pattern_status>(in.text("status"), 3, status_word);
+  if (in.has("status") && !is_known<pattern_status>(in.text("status"), 3, status_word))
+    return unknown_word("pattern status", in.text("status"));
   if (in.has("lag")) {
     const auto lag = in.part("lag");
     record.lag = lag_summary{lag.number("median_seconds"), lag.number("p10_seconds"),
@@ -326,6 +341,9 @@ expected<job_record> job_from_json(std::string_view text) {
   record.started = instant_of(in.text("started"));
   record.finished = instant_of(in.text("finished"));
   record.outcome = enum_of<job_outcome>(in.text("outcome"), job_outcomes, outcome_word);
+  if (in.has("outcome") &&
+      !is_known<job_outcome>(in.text("outcome"), job_outcomes, outcome_word))
+    return unknown_word("job outcome", in.text("outcome"));
   for (const auto& entry : in.list("phases")) {
     if (!entry.is_object())
       continue;

@@ -106,7 +106,9 @@ error drop_old(const analysis_parts& with, const job_record& job) {
         return drop_old_jobs(book.with(), store, before, job.id);
       }))
     return failed;
-  return store.events.free_before(raw_from);
+  if (auto failed = store.events.free_before(raw_from))
+    return failed;
+  return store.db->keep_copy();
 }
 
 } // namespace habitd

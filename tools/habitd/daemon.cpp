@@ -199,10 +199,8 @@ int run_daemon(const std::filesystem::path& config_file) {
   auto store = home_store::open(where);
   if (!store)
     return fail(store.error());
-  if (const auto& moved = (*store)->db->recovered_from(); !moved.empty())
-    log_of(log_area::storage)
-      .error("the store was corrupt; it is kept at {} and a new one was begun",
-             moved.string());
+  if (const auto mishap = (*store)->db->mishap(); !mishap.empty())
+    log_of(log_area::storage).error("{}", mishap);
   const auto parts = parts_of(
     *settings, *store, std::make_shared<const home_calendar>(std::move(*calendar)));
   return serve_home(*settings, parts, config_file);
