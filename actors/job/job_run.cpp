@@ -40,10 +40,14 @@ job_action job_run::begin(time_point now, const job_record* cut_off) {
   return phase_ < phases_.size() ? next_step() : end(outcome_of_phases());
 }
 
-/// Where a run that was cancelled ends.
 job_action job_run::next_step() {
-  ++step_;
   failures_ = 0;
+  return next_attempt();
+}
+
+/// Where a run that was cancelled ends.
+job_action job_run::next_attempt() {
+  ++step_;
   is_repairing_ = false;
   if (record_.cancel_requested)
     return end(job_outcome::cancelled);
@@ -53,8 +57,10 @@ job_action job_run::next_step() {
 job_action job_run::more(std::uint64_t step) {
   if (is_late(step))
     return {};
-  if (!is_repairing_ || record_.cancel_requested)
+  if (!is_repairing_)
     return next_step();
+  if (record_.cancel_requested)
+    return next_attempt();
   ++step_;
   return {job_move::repair, {}, {}};
 }
@@ -63,7 +69,7 @@ job_action job_run::done(std::uint64_t step, time_point now, const std::string& 
   if (is_late(step))
     return {};
   if (is_repairing_) // the step that met the damage is done over
-    return next_step();
+    return next_attempt();
   return end_phase(now, problem);
 }
 

@@ -97,6 +97,7 @@ public:
 private:
   bool is_late(std::uint64_t step) const { return has_ended_ || step != step_; }
   job_action next_step();
+  job_action next_attempt();
   job_action wait(job_move how, std::chrono::seconds time, const error& reason);
   void end_phase_as(time_point now, const std::string& problem);
   job_action end_phase(time_point now, const std::string& problem);

@@ -1,5 +1,6 @@
 #include "tests/faults/content.hpp"
 
+#include "messages/analysis.hpp"
 #include "storage/records.hpp"
 
 #include <string_view>

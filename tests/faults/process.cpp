@@ -4,6 +4,7 @@
 #include "actors/analysis/detector_worker.hpp"
 #include "actors/analysis/event_log.hpp"
 #include "actors/job/job_carrier.hpp"
+#include "actors/job/job_history.hpp"
 #include "actors/suggestion/suggestion_worker.hpp"
 #include "tests/faults/disk.hpp"
 #include "tests/faults/fault_fs.hpp"
@@ -56,7 +57,7 @@ process::start(const small_home& home, std::shared_ptr<disk> on, wall_time now) 
   env->run_background();
   if (!store)
     return store.error();
-  if (const auto closed = close_interrupted_jobs(**store, now); !closed)
+  if (const auto closed = close_interrupted_jobs(**store, "analysis", now); !closed)
     return closed.error();
   env->run_background();
   return std::unique_ptr<process>{new process{home, std::move(on), now, env, *store}};
