@@ -22,10 +22,6 @@ std::string_view view_of(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
-rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
-  return on.families[static_cast<std::size_t>(in)];
-}
-
 /// Keys may be binary: what is not printable is shown as \xNN.
 std::string place(std::string_view doing, family in, std::string_view key) {
   constexpr std::string_view digits = "0123456789abcdef";

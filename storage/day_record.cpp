@@ -73,7 +73,7 @@ error bad_record(local_day day) {
   return make_error(ec::corrupt_data, fmt::format("record of day {}", day.number));
 }
 
-bool read_counts(stored_bytes& in, day_counts& counts) {
+bool take_counts(stored_bytes& in, day_counts& counts) {
   for (auto* count : counts_of(counts))
     *count = in.varint();
   return in.ok();
@@ -120,7 +120,7 @@ expected<day_record> decode_day(std::string_view bytes, local_day day) {
   const auto good = version == record_version && flags <= raw_kept_flag &&
                     cut_off <= UINT32_MAX && read_observed(in, record.observed) &&
                     read_exposure(in, record.exposure) &&
-                    read_counts(in, record.counts) && in.at_end();
+                    take_counts(in, record.counts) && in.at_end();
   return good ? expected<day_record>{std::move(record)} : bad_record(day);
 }
 
@@ -153,7 +153,7 @@ expected<day_record> decode_day_of_schema_2(std::string_view bytes, local_day da
   const auto seals = in.varint();
   auto good = version == 1 && flags <= (dirty_flag | kept_flag | trouble_flag) &&
               read_observed(in, record.observed) && read_exposure(in, record.exposure) &&
-              read_counts(in, record.counts);
+              take_counts(in, record.counts);
   std::uint64_t missing = 0;
   if ((flags & trouble_flag) != 0) {
     missing = in.varint();

@@ -22,6 +22,10 @@ struct store {
   ~store();
 };
 
+inline rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
+  return on.families[static_cast<std::size_t>(in)];
+}
+
 /// Opens or creates. Repairs nothing, but gives up the end of a damaged log.
 /// @param damaged  set if the store can't be opened because it is damaged.
 expected<store> open_store(const storage_options& options, bool& damaged);

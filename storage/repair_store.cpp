@@ -23,10 +23,6 @@ storage_options beside(const storage_options& options, const char* suffix) {
   return result;
 }
 
-rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
-  return on.families[static_cast<std::size_t>(in)];
-}
-
 /// Nothing may be left of an earlier try.
 rocksdb::Status remove_directory(rocksdb::Env& env, const std::string& directory) {
   std::vector<std::string> names;

@@ -5,7 +5,7 @@
 #include <random>
 #include <thread>
 
-using namespace habitd;
+namespace habitd::day_book_test {
 
 namespace {
 
@@ -193,3 +193,5 @@ TEST_CASE("a day's record cut off or of another version is corrupt") {
   CHECK(code_of(decode_day(other, {1}).error()) == ec::corrupt_data);
   CHECK(decode_seal(seal, {1}) == day_seal{7, 300});
 }
+
+} // namespace habitd::day_book_test

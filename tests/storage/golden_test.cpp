@@ -6,7 +6,7 @@
 #include "tests/golden_store.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
-using namespace habitd;
+namespace habitd::golden_test {
 
 namespace {
 
@@ -47,3 +47,5 @@ TEST_CASE("a store of schema 2 is opened with all its days, for the detectors of
   for (const auto& [id, text] : *(*store)->jobs.list())
     CHECK(job_from_json(text)->outcome == job_outcome::ok);
 }
+
+} // namespace habitd::golden_test

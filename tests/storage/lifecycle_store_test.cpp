@@ -1,7 +1,7 @@
 #include "storage/lifecycle_store.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
-using namespace habitd;
+namespace habitd::lifecycle_store_test {
 
 namespace {
 
@@ -59,3 +59,5 @@ TEST_CASE_METHOD(open_lifecycle, "old checks go, but for the one that the next g
   CHECK((*lifecycle.last(clocks))->second == "clocks 21");
   CHECK((*lifecycle.last(pairs))->second == "pairs");
 }
+
+} // namespace habitd::lifecycle_store_test

@@ -3,7 +3,7 @@
 
 #include <map>
 
-using namespace habitd;
+namespace habitd::merge_periods_test {
 
 namespace {
 
@@ -106,3 +106,5 @@ TEST_CASE_METHOD(store_of_days,
             .has_value() == (number >= 1));
   }
 }
+
+} // namespace habitd::merge_periods_test
