@@ -44,7 +44,9 @@ TEST_CASE("a store of schema 2 is opened with all its days, for the detectors of
   CHECK_FALSE(*(*store)->days.forgotten_before());
   CHECK((*store)->entities->size() == 5);
   CHECK((*store)->patterns.list()->size() == 8);
-  for (const auto& [id, text] : *(*store)->jobs.list())
+  const auto jobs = (*store)->jobs.list();
+  REQUIRE(jobs);
+  for (const auto& [id, text] : *jobs)
     CHECK(job_from_json(text)->outcome == job_outcome::ok);
 }
 

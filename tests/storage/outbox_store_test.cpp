@@ -129,8 +129,8 @@ TEST_CASE_METHOD(open_outbox, "of more than a thousand dead letters the oldest g
   const auto letters = *outbox->dead_letters();
 
   CHECK(letters.size() == 1000);
-  CHECK(letters.front().payload == "3");
-  CHECK(letters.back().payload == "1002");
+  CHECK(outbox->dead_letter(letters.front().sequence)->payload == "3");
+  CHECK(outbox->dead_letter(letters.back().sequence)->payload == "1002");
 }
 
 TEST_CASE_METHOD(open_outbox, "the outbox is listed page by page, dead letters first") {

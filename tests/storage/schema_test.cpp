@@ -170,9 +170,9 @@ TEST_CASE("version 2 has the daily aggregates of version 1, by day") {
 
   const aggregate_store store{*db};
   for (int day = 0; day < days; ++day) {
-    CHECK(store.get(detector_id::time_of_day, {20'000 + day}, 7) ==
+    CHECK(store.get(detector_id::time_of_day, local_day{20'000 + day}, 7) ==
           large + std::to_string(day) + '\x01');
-    CHECK(store.get(detector_id::co_occurrence, {20'000 + day}, 7) ==
+    CHECK(store.get(detector_id::co_occurrence, local_day{20'000 + day}, 7) ==
           large + std::to_string(day) + '\x02');
   }
   int entries = 0;
@@ -192,7 +192,7 @@ void put_open_day(batch& changes, local_day day) {
 }
 
 constexpr local_day today{20'500};
-constexpr local_day ahead = today + 91;
+constexpr local_day ahead{today.number + 91};
 
 /// A store of version 2, with a cursor and an anchor.
 void make_version_2(const scratch_directory& scratch, std::vector<local_day> days) {

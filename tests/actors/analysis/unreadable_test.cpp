@@ -154,10 +154,10 @@ TEST_CASE("a day whose aggregates lay in a damaged block was not seen by their d
   damage_block(options.directory, part);
   store = open();
 
-  const auto check = store->lifecycle.last(damaged_one); // met by whoever reads
+  const auto last = store->lifecycle.last(damaged_one); // met by whoever reads
 
-  REQUIRE(check);
-  CHECK_FALSE(*check);
+  REQUIRE(last);
+  CHECK_FALSE(*last);
   CHECK_FALSE(store->db->repaired().empty());
   CHECK_FALSE(is_sealed_for(damaged_one, *store->days.get(first_day)));
 }
