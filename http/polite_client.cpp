@@ -73,8 +73,11 @@ error polite_client::learn_robots(host& at, const url_parts& url,
                                   const std::stop_token& stop) {
   if (at.robots_known)
     return {};
+  // Without the port that goes without saying, as servers know themselves.
+  const bool usual = url.port == (url.scheme == "https" ? 443 : 80);
+  const auto root = usual ? fmt::format("{}://{}", url.scheme, url.host) : origin_of(url);
   client_request request;
-  request.url = origin_of(url) + "/robots.txt";
+  request.url = root + "/robots.txt";
   request.takes_gzip = true;
   const auto answer = persist(at, request, stop);
   if (!answer)

@@ -87,7 +87,8 @@ concept is = std::same_as<std::remove_const_t<Record>, Of>;
 template <is<fetched_topic> Topic, class F>
 void fields(Topic& x, const F& f) {
   f(x.source), f(x.source_id), f(x.url), f(x.title), f(x.author), f(x.form), f(x.body);
-  f(x.cooked), f(x.votes), f(x.version), f(x.created), f(x.updated), f(x.bumped);
+  f(x.cooked), f(x.voted), f(x.votes), f(x.version), f(x.created), f(x.updated),
+    f(x.bumped);
   f(x.category), f(x.tags), f(x.links);
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("one server is asked no more than once a second, another in between") 
     REQUIRE(get(client, url));
 
   REQUIRE(net.asked.size() == 6);
-  CHECK(net.asked[0].first == "https://a.example:443/robots.txt");
+  CHECK(net.asked[0].first == "https://a.example/robots.txt");
   CHECK(net.asked[1].second - net.asked[0].second == 1125ms);
   CHECK(net.asked[2].second - net.asked[1].second == 1125ms);
   CHECK(net.asked[3].second == net.asked[2].second);

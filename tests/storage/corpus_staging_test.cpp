@@ -16,6 +16,7 @@ fetched_topic made_topic(const std::string& id) {
   topic.form = body_form::markdown;
   topic.body = std::string("```yaml\n\0\xff```", 14);
   topic.cooked = "<pre>";
+  topic.voted = false;
   topic.votes = 4711;
   topic.version = 3;
   topic.created = wall_time{1'600'000'000'123ms};
