@@ -95,8 +95,8 @@ auto inspect(Inspector& f, read_page&) {
 template <class Inspector>
 auto inspect(Inspector& f, page_stored& x) {
   return f(caf::meta::type_name("page_stored"), x.counts.stored, x.counts.excluded,
-           x.counts.too_late, x.counts.bad, x.counts.out_of_range, x.progress, x.at_end,
-           x.problems);
+           x.counts.too_late, x.counts.ahead, x.counts.bad, x.counts.out_of_range,
+           x.progress, x.at_end, x.problems);
 }
 template <class Inspector>
 auto inspect(Inspector& f, load_day& x) {

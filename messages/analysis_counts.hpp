@@ -11,9 +11,10 @@ namespace habitd {
 /// Rows of the source by what became of them when they were read.
 struct read_counts {
   std::uint64_t stored = 0;
-  std::uint64_t excluded = 0;     // by the entity filter
-  std::uint64_t too_late = 0;     // of a sealed day whose raw events are gone
-  std::uint64_t bad = 0;          // could not be parsed
+  std::uint64_t excluded = 0; // by the entity filter
+  std::uint64_t too_late = 0; // of a sealed day whose raw events are gone
+  std::uint64_t ahead = 0;    // stored, but dated after tomorrow: they wait for their day
+  std::uint64_t bad = 0;      // could not be parsed
   std::uint64_t out_of_range = 0; // before 1980 or after 2100
 };
 
@@ -31,6 +32,7 @@ inline constexpr std::array rows{
   rows_entry{"rows_stored", &read_counts::stored},
   rows_entry{"rows_excluded", &read_counts::excluded},
   rows_entry{"rows_too_late", &read_counts::too_late},
+  rows_entry{"rows_ahead", &read_counts::ahead},
   rows_entry{"rows_bad", &read_counts::bad},
   rows_entry{"rows_out_of_range", &read_counts::out_of_range},
 };

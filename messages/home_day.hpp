@@ -66,6 +66,7 @@ struct day_counts {
 /// One local day of a home, cleaned: what detectors observe.
 struct home_day {
   local_day day;
+  std::uint64_t epoch = 1;            // of the rows it was made from, see `day_record`
   std::bitset<bins_per_day> observed; // habitd saw the home throughout the bin
   std::array<std::uint16_t, slots_per_day> exposure{}; // observed seconds, 0 … 1800 each
   std::vector<activation> activations;                 // by `at`, then `item`

@@ -18,6 +18,11 @@ public:
   virtual wall_time now() const = 0;
 };
 
+/// Whether a time is so far ahead that a clock must have erred, and not a little.
+inline bool is_ahead(wall_time at, wall_time now) {
+  return at > now + std::chrono::hours{24};
+}
+
 /// A day of the home's calendar: the local date on which it begins, at 03:00.
 struct local_day {
   std::int32_t number = 0; // days since 1970-01-01

@@ -1,8 +1,10 @@
 #include "storage/database.hpp"
 
 #include "storage/live_store.hpp"
+#include "storage/repair_store.hpp"
 #include "storage/schema.hpp"
 #include "storage/status.hpp"
+#include "storage/store_copy.hpp"
 
 #include <fmt/format.h>
 #include <rocksdb/convenience.h>
@@ -18,10 +20,6 @@ namespace {
 
 std::string_view view_of(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
-}
-
-rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
-  return on.families[static_cast<std::size_t>(in)];
 }
 
 /// Keys may be binary: what is not printable is shown as \xNN.
@@ -125,6 +123,7 @@ struct database::handles {
 
   live_store live;
   std::filesystem::path recovered_from;
+  bool is_of_copy = false;
 };
 
 namespace {
@@ -141,6 +140,7 @@ database::~database() = default;
 expected<std::unique_ptr<database>> database::open(const storage_options& options,
                                                    const std::vector<migration>& steps) {
   std::filesystem::path moved_to;
+  bool is_of_copy = false;
   for (;;) {
     bool damaged = false;
     error failed;
@@ -153,6 +153,7 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
       if (version) { // an error of a migration must not cost the store
         if (auto err = step_schema(*db, *version, options.directory, steps))
           return err;
+        db->handles_->is_of_copy = is_of_copy;
         return db;
       }
       failed = version.error();
@@ -163,12 +164,14 @@ expected<std::unique_ptr<database>> database::open(const storage_options& option
         handles::of_reader(options, rocksdb::Status::NoSpace(describe(failed)));
       return reading ? std::move(reading) : failed;
     }
-    if (!damaged || !moved_to.empty()) // a fresh store that is damaged won't get better
+    if (!damaged || (!moved_to.empty() && !is_of_copy)) // a fresh one won't get better
       return failed;
     auto target = move_aside(options);
     if (!target)
       return target.error();
-    moved_to = std::move(*target);
+    if (moved_to.empty()) // a copy that is damaged too goes aside as well
+      moved_to = std::move(*target);
+    is_of_copy = !is_of_copy && !put_copy_in_place(options);
   }
 }
 
@@ -214,7 +217,7 @@ error database::write(batch&& changes) {
 expected<std::string> database::get(family in, std::string_view key,
                                     const snapshot* at) const {
   std::string value;
-  const auto status = handles_->live.use([&](const store& on) {
+  const auto status = handles_->live.read([&](const store& on) {
     rocksdb::ReadOptions options;
     if (auto gone = handles_->live.as_of(moment_of(at), options); !gone.ok())
       return gone;
@@ -225,37 +228,53 @@ expected<std::string> database::get(family in, std::string_view key,
   return value;
 }
 
+/// A scan that met damage begins anew once that is cut out, if nobody has seen a part of it.
+rocksdb::Status database::begin_scan(const snapshot* at, bool visited,
+                                     rocksdb::ReadOptions& options) const {
+  if (visited)
+    return rocksdb::Status::IOError("the store was repaired meanwhile");
+  return handles_->live.as_of(moment_of(at), options);
+}
+
 error database::scan(family in, std::string_view from, std::string_view to,
                      const visit_entry& visit, const snapshot* at) const {
   const rocksdb::Slice end{to};
-  const auto status = handles_->live.use([&](const store& on) {
+  bool visited = false;
+  const auto status = handles_->live.read([&](const store& on) {
     rocksdb::ReadOptions options;
-    if (auto gone = handles_->live.as_of(moment_of(at), options); !gone.ok())
+    if (auto gone = begin_scan(at, visited, options); !gone.ok())
       return gone;
     if (!to.empty())
       options.iterate_upper_bound = &end;
     const std::unique_ptr<rocksdb::Iterator> entry{
       on.db->NewIterator(options, handle_of(on, in))};
-    for (entry->Seek(from); entry->Valid(); entry->Next())
+    for (entry->Seek(from); entry->Valid(); entry->Next()) {
+      visited = true;
       if (!visit(view_of(entry->key()), view_of(entry->value())))
         break;
+    }
     return entry->status();
   });
   return to_error(status, place("scan", in, from));
 }
 
-error database::scan_back(family in, std::string_view to,
-                          const visit_entry& visit) const {
+error database::scan_back(family in, std::string_view to, const visit_entry& visit,
+                          const snapshot* at) const {
   const rocksdb::Slice end{to};
-  const auto status = handles_->live.use([&](const store& on) {
+  bool visited = false;
+  const auto status = handles_->live.read([&](const store& on) {
     rocksdb::ReadOptions options;
+    if (auto gone = begin_scan(at, visited, options); !gone.ok())
+      return gone;
     if (!to.empty())
       options.iterate_upper_bound = &end;
     const std::unique_ptr<rocksdb::Iterator> entry{
       on.db->NewIterator(options, handle_of(on, in))};
-    for (entry->SeekToLast(); entry->Valid(); entry->Prev())
+    for (entry->SeekToLast(); entry->Valid(); entry->Prev()) {
+      visited = true;
       if (!visit(view_of(entry->key()), view_of(entry->value())))
         break;
+    }
     return entry->status();
   });
   return to_error(status, place("scan back", in, to));
@@ -274,6 +293,22 @@ expected<std::string> database::last_key(family in) const {
   return std::move(*last);
 }
 
+namespace {
+
+/// A compaction that had begun before the files were given back joins old and new keys.
+constexpr std::uint64_t much = 4 << 20;
+
+/// Bytes of files below a key, about.
+std::uint64_t bytes_below(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* in,
+                          std::string_view to) {
+  const rocksdb::Range below{rocksdb::Slice{}, rocksdb::Slice{to}};
+  std::uint64_t bytes = 0;
+  db.GetApproximateSizes(in, &below, 1, &bytes); // of files, by default
+  return bytes;
+}
+
+} // namespace
+
 bool database::may_hold(family in, std::string_view from, std::string_view to) const {
   bool any = false;
   const auto failed = scan(in, from, to, [&any](std::string_view, std::string_view) {
@@ -288,8 +323,11 @@ error database::free_files_below(family in, std::string_view to) {
   const rocksdb::RangePtr all_below{nullptr, &end};
   constexpr bool with_end = false;
   const auto status = handles_->live.write([&](const store& on) {
-    return rocksdb::DeleteFilesInRanges(on.db.get(), handle_of(on, in), &all_below, 1,
-                                        with_end);
+    auto* const from = handle_of(on, in);
+    auto freed = rocksdb::DeleteFilesInRanges(on.db.get(), from, &all_below, 1, with_end);
+    if (!freed.ok() || bytes_below(*on.db, from, to) < much)
+      return freed;
+    return on.db->CompactRange(rocksdb::CompactRangeOptions{}, from, nullptr, nullptr);
   });
   return to_error(status, place("free files below", in, to));
 }
@@ -308,8 +346,33 @@ error database::checkpoint(const std::filesystem::path& to) const {
   return to_error(status, "copy the store to " + to.string());
 }
 
+wall_time database::opened_at() const {
+  return handles_->live.options().opened_at;
+}
+
 const std::filesystem::path& database::recovered_from() const {
   return handles_->recovered_from;
+}
+
+bool database::is_of_copy() const {
+  return handles_->is_of_copy;
+}
+
+std::string database::repaired() const {
+  return handles_->live.repaired();
+}
+
+error database::keep_copy() const {
+  error failed;
+  if (handles_->live.options().sync)
+    handles_->live
+      .use([&](const store& on) {
+        if (on.refuses.ok())
+          failed = habitd::keep_copy(on, handles_->live.options());
+        return rocksdb::Status{};
+      })
+      .PermitUncheckedError();
+  return failed;
 }
 
 bool database::lost_last_writes() const {
@@ -321,6 +384,20 @@ bool database::lost_last_writes() const {
     })
     .PermitUncheckedError();
   return lost;
+}
+
+std::string database::mishap() const {
+  if (const auto& moved = recovered_from(); !moved.empty())
+    return fmt::format("the store was corrupt and {}; the old one is kept at {}",
+                       is_of_copy() ? "its copy took its place" : "begun anew",
+                       moved.string());
+  if (const auto damage = repaired(); !damage.empty())
+    return "the store was damaged and repaired: " + damage;
+  if (lost_last_writes())
+    return "the end of the store's log was damaged; the last writes before this start "
+           "are "
+           "lost";
+  return {};
 }
 
 std::string database::trouble() const {

@@ -15,7 +15,9 @@
 
 namespace rocksdb {
 class Env;
-}
+class Status;
+struct ReadOptions;
+} // namespace rocksdb
 
 namespace habitd {
 
@@ -40,16 +42,20 @@ enum class family : std::uint8_t {
   corpus_deleted,
   audit,
   refreshes,
+  aggregates_weekly,
+  aggregates_monthly,
 };
 
-constexpr std::size_t family_count = static_cast<std::size_t>(family::refreshes) + 1;
+constexpr std::size_t family_count =
+  static_cast<std::size_t>(family::aggregates_monthly) + 1;
 
 /// Name of each family on disk, by its number; never rename.
 constexpr std::array<const char*, family_count> family_names{
   "meta",         "events",         "entities",    "days",        "aggregates_daily",
   "lifecycle",    "patterns",       "suggestions", "jobs",        "outbox",
   "alerts",       "corpus_staging", "corpus",      "corpus_text", "corpus_source",
-  "corpus_votes", "corpus_deleted", "audit",       "refreshes"};
+  "corpus_votes", "corpus_deleted", "audit",       "refreshes",   "aggregates_weekly",
+  "aggregates_monthly"};
 
 struct storage_options {
   /// Its parent must be writable too: a corrupt store is moved aside, and a checkpoint
@@ -62,7 +68,8 @@ struct storage_options {
   /// several hundred MB here, since days are appended in order and read by range; random
   /// reads under heavy overwriting would want 16 MB, at about 8 MB more of resident memory.
   std::size_t cache_bytes = 8 << 20;
-  wall_time opened_at{}; // names the directory that a corrupt store is moved to
+  bool flush_at_end = true; // false: it ends as with a crash, and leaves its log
+  wall_time opened_at{};    // names the directory that a corrupt store is moved to
   std::shared_ptr<rocksdb::Env> env = nullptr; // a test's disk; null = the real one
 };
 
@@ -114,8 +121,8 @@ class database {
 public:
   /// Opens or creates the store, steps its schema to the current version, after a checkpoint
   /// to `<directory>.before-schema-<new version>`. A store that is corrupt is moved aside to
-  /// `<directory>.corrupt-<UTC time>` and never deleted; then a new one is begun and
-  /// `recovered_from()` says where the old one is. On a full disk a store is opened to read,
+  /// `<directory>.corrupt-<UTC time>` and never deleted; then the one of its copy takes its
+  /// place, or a new one is begun, and `recovered_from()` says where the old one is. On a full disk a store is opened to read,
   /// until a write finds space; `trouble()` says so.
   /// @errors ec::unavailable with the path: in use by another process, no permission, disk
   ///         full and no store yet; ec::invalid_input: written by a newer habitd; else what a
@@ -135,16 +142,19 @@ public:
   ///         snapshots there are. The batch may still become visible then, whole.
   error write(batch&& changes);
 
+  /// What lies in a damaged block is cut out of the store, once, and is then not there.
   /// @errors ec::not_found; ec::corrupt_data.
   expected<std::string> get(family in, std::string_view key,
                             const snapshot* at = nullptr) const;
 
   /// Visits keys in `[from, to)` in ascending order; an empty `to` means up to the end.
+  /// @errors ec::unavailable where the store had to be repaired amidst; as above.
   error scan(family in, std::string_view from, std::string_view to,
              const visit_entry& visit, const snapshot* at = nullptr) const;
 
   /// Visits keys below `to` in descending order; an empty `to` means from the end.
-  error scan_back(family in, std::string_view to, const visit_entry& visit) const;
+  error scan_back(family in, std::string_view to, const visit_entry& visit,
+                  const snapshot* at = nullptr) const;
 
   /// The greatest key. @errors ec::not_found if the family is empty.
   expected<std::string> last_key(family in) const;
@@ -155,7 +165,8 @@ public:
 
   /// Gives back at once the files that hold nothing but keys below `to`, all of which must
   /// have been erased. Compaction would read each file in whole for that, and begin anew
-  /// with every start of a program that ends before it is through.
+  /// with every start of a program that ends before it is through. What then still lies in
+  /// files together with later keys is given back too if it is much: those are rewritten.
   error free_files_below(family in, std::string_view to);
 
   std::shared_ptr<const snapshot> take_snapshot() const;
@@ -164,12 +175,28 @@ public:
   /// @param to  does not exist yet; its parent does.
   error checkpoint(const std::filesystem::path& to) const;
 
+  /// The wall time of the opening, as its options say; zero where nobody told.
+  wall_time opened_at() const;
+
   /// Where a corrupt store was moved to when this one was opened; empty as a rule.
   const std::filesystem::path& recovered_from() const;
+
+  /// Whether the store that was opened was made of the copy of a corrupt one.
+  bool is_of_copy() const;
+
+  /// What was found damaged since the store was opened, and cut out of it, for people; empty
+  /// as a rule. What was there of it in the copy is back.
+  std::string repaired() const;
+
+  /// Makes the copy of the store anew; none of a store that may be thrown away.
+  error keep_copy() const;
 
   /// Whether the log was damaged when this store was opened: the last batches before that,
   /// whole ones, are gone then, and everything earlier is there.
   bool lost_last_writes() const;
+
+  /// What befell the store since it was opened, or before, for people; empty as a rule.
+  std::string mishap() const;
 
   /// Why nothing can be written since the disk failed; empty as a rule.
   std::string trouble() const;
@@ -182,6 +209,9 @@ public:
   std::uint64_t size_of(family in) const;
 
 private:
+  rocksdb::Status begin_scan(const snapshot* at, bool visited,
+                             rocksdb::ReadOptions& options) const;
+
   struct handles;
   explicit database(std::unique_ptr<handles> handles);
   std::unique_ptr<handles> handles_;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace habitd {
 
 expected<std::unique_ptr<entity_store>> entity_store::open(database& db) {
@@ -36,18 +38,19 @@ entity_number entity_store::number_of(std::string_view name) {
   return found->second;
 }
 
-void entity_store::stage_new(batch& changes) const {
+std::size_t entity_store::stage_new(batch& changes) const {
   const std::scoped_lock lock{mutex_};
   for (auto i = committed_count_; i < names_.size(); ++i) {
     std::string key;
     append_big_endian(key, static_cast<entity_number>(i + 1));
     changes.put(family::entities, key, names_[i]);
   }
+  return names_.size();
 }
 
-void entity_store::committed() {
+void entity_store::committed(std::size_t staged) {
   const std::scoped_lock lock{mutex_};
-  committed_count_ = names_.size();
+  committed_count_ = std::max(committed_count_, staged);
 }
 
 entity_number entity_store::find(std::string_view name) const {

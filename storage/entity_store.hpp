@@ -19,10 +19,12 @@ public:
   /// if no batch could be written since: one that failed may become visible later.
   entity_number number_of(std::string_view name);
 
-  /// Stages all numbers that no batch has committed yet; after it is written, call
-  /// `committed`.
-  void stage_new(batch& changes) const;
-  void committed();
+  /// Stages all numbers that no batch has committed yet.
+  /// @returns  what to tell `committed` once the batch is written.
+  std::size_t stage_new(batch& changes) const;
+
+  /// Numbers that were given since `stage_new` stay to be staged.
+  void committed(std::size_t staged);
 
   /// The number of `name`; 0 if it was never seen.
   entity_number find(std::string_view name) const;

@@ -28,6 +28,8 @@ home_store::over(expected<std::unique_ptr<database>> db) {
   if (!db)
     return db.error();
   auto entities = entity_store::open(**db);
+  if (!entities && code_of(entities.error()) == ec::unavailable) // repaired amidst
+    entities = entity_store::open(**db);
   if (!entities)
     return entities.error();
   return std::shared_ptr<home_store>{

@@ -4,7 +4,7 @@
 #include "storage/alert_store.hpp"
 #include "storage/corpus_staging.hpp"
 #include "storage/corpus_store.hpp"
-#include "storage/day_store.hpp"
+#include "storage/day_book.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
 #include "storage/lifecycle_store.hpp"
@@ -27,7 +27,7 @@ public:
   const std::unique_ptr<database> db;
   const std::unique_ptr<entity_store> entities;
   event_store events{*db};
-  day_store days{*db};
+  day_book days{*db};
   aggregate_store aggregates{*db};
   lifecycle_store lifecycle{*db};
   record_store patterns{*db, family::patterns};

@@ -2,6 +2,8 @@
 
 #include "storage/keys.hpp"
 
+#include <utility>
+
 namespace habitd {
 
 namespace {
@@ -10,6 +12,11 @@ std::string check_key(detector_id detector, local_day day) {
   std::string key(1, static_cast<char>(detector));
   append_day(key, day);
   return key;
+}
+
+bool is_of(std::string_view key, detector_id detector) {
+  return key.size() == check_key(detector, {}).size() &&
+         key.front() == static_cast<char>(detector);
 }
 
 std::string end_of(detector_id detector) {
@@ -26,17 +33,29 @@ void lifecycle_store::put(batch& changes, detector_id detector, local_day check,
 expected<std::optional<std::pair<local_day, std::string>>>
 lifecycle_store::last(detector_id detector, const snapshot* at) const {
   std::optional<std::pair<local_day, std::string>> found;
-  const std::string from(1, static_cast<char>(detector));
-  auto failed = db_.scan(
-    family::lifecycle, from, end_of(detector),
-    [&found](std::string_view key, std::string_view value) {
-      found = {read_day(key.substr(1)), std::string{value}};
-      return true;
+  const auto failed = db_.scan_back(
+    family::lifecycle, end_of(detector),
+    [&](std::string_view key, std::string_view value) {
+      if (is_of(key, detector))
+        found = {read_day(key.substr(1)), std::string{value}};
+      return false;
     },
     at);
   if (failed)
     return failed;
   return found;
+}
+
+error lifecycle_store::erase_before(batch& changes, detector_id detector, local_day day) {
+  bool is_last = true;
+  return db_.scan_back(family::lifecycle, check_key(detector, day),
+                       [&](std::string_view key, std::string_view) {
+                         if (!is_of(key, detector))
+                           return false;
+                         if (!std::exchange(is_last, false))
+                           changes.erase(family::lifecycle, key);
+                         return true;
+                       });
 }
 
 void lifecycle_store::erase_from(batch& changes, detector_id detector, local_day day) {

@@ -20,6 +20,10 @@ public:
   expected<std::optional<std::pair<local_day, std::string>>>
   last(detector_id detector, const snapshot* at = nullptr) const;
 
+  /// Forgets the checks before `day`, but for the last of them: what comes next goes on from
+  /// it.
+  error erase_before(batch& changes, detector_id detector, local_day day);
+
   /// Forgets the checks on `day` and later.
   void erase_from(batch& changes, detector_id detector, local_day day);
 

@@ -1,7 +1,10 @@
 #include "storage/live_store.hpp"
 
 #include "messages/log_of.hpp"
+#include "storage/repair_store.hpp"
+#include "storage/status.hpp"
 
+#include <fmt/format.h>
 #include <rocksdb/env.h>
 
 #include <thread>
@@ -38,7 +41,12 @@ bool takes_bytes(const storage_options& options) {
 live_store::live_store(storage_options options, store opened)
     : options_{std::move(options)}, opened_{std::move(opened)} {}
 
-live_store::~live_store() = default;
+/// What is in tables is checked block by block, and a bit that turns over in the log costs all
+/// that comes behind it: an orderly end leaves no log.
+live_store::~live_store() {
+  if (opened_.db && opened_.refuses.ok() && options_.flush_at_end)
+    flush(opened_).PermitUncheckedError();
+}
 
 rocksdb::Status
 live_store::write(const std::function<rocksdb::Status(const store&)>& commit) {
@@ -47,8 +55,18 @@ live_store::write(const std::function<rocksdb::Status(const store&)>& commit) {
     return on.refuses.ok() ? commit(on) : on.refuses;
   };
   auto status = use(attempt);
-  if (status.IsIOError() && open_anew(opening, status))
+  if ((status.IsIOError() && open_anew(opening, status)) ||
+      (is_damage(status) && repair(opening, status)))
     status = use(attempt);
+  return status;
+}
+
+rocksdb::Status
+live_store::read(const std::function<rocksdb::Status(const store&)>& from) {
+  const auto opening = current_opening();
+  auto status = use(from);
+  if (status.IsCorruption() && repair(opening, status))
+    status = use(from);
   return status;
 }
 
@@ -56,20 +74,13 @@ live_store::write(const std::function<rocksdb::Status(const store&)>& commit) {
 bool live_store::open_anew(std::uint64_t failed_opening, const rocksdb::Status& because) {
   if (!takes_bytes(options_))
     return false;
-  std::unique_lock alone{in_use_, std::try_to_lock};
-  for (auto waited = 0ms; !alone && waited < longest_wait; waited += 1ms) {
-    std::this_thread::sleep_for(1ms);
-    alone.try_lock();
-  }
+  const auto alone = take_alone();
   if (!alone)
     return false;
   if (opening_ != failed_opening) // another call was faster
     return opened_.refuses.ok();
-  for (const auto* seen : std::exchange(taken_, {}))
-    opened_.db->ReleaseSnapshot(seen);
-  ++opening_;
   const bool had_lost_writes = opened_.lost_last_writes;
-  opened_ = store{};
+  close();
   bool damaged = false;
   auto again = open_store(options_, damaged);
   if (!again) {
@@ -90,6 +101,63 @@ bool live_store::open_anew(std::uint64_t failed_opening, const rocksdb::Status& 
     log_of(log_area::storage)
       .info("the store was opened anew after: {}", because.ToString());
   return opened_.refuses.ok();
+}
+
+/// Nobody else uses the store while the lock is held; not held if that takes too long.
+std::unique_lock<std::shared_mutex> live_store::take_alone() {
+  std::unique_lock alone{in_use_, std::try_to_lock};
+  for (auto waited = 0ms; !alone && waited < longest_wait; waited += 1ms) {
+    std::this_thread::sleep_for(1ms);
+    alone.try_lock();
+  }
+  return alone;
+}
+
+/// With its snapshots.
+void live_store::close() {
+  for (const auto* seen : std::exchange(taken_, {}))
+    opened_.db->ReleaseSnapshot(seen);
+  ++opening_;
+  opened_ = store{};
+}
+
+/// @returns  whether it is worth trying again.
+bool live_store::repair(std::uint64_t failed_opening, const rocksdb::Status& because) {
+  const auto alone = take_alone();
+  if (!alone || !opened_.refuses.ok())
+    return false;
+  if (opening_ != failed_opening)
+    return true;
+  if (not_repaired_ == opening_)
+    return false;
+  log_of(log_area::storage).error("the store is repaired: {}", because.ToString());
+  const auto damage = salvage(opened_, options_);
+  const auto healed = damage ? heal_repaired(options_, *damage) : damage.error();
+  if (healed) {
+    log_of(log_area::storage).error("the store can't be repaired: {}", describe(healed));
+    not_repaired_ = opening_;
+    return false;
+  }
+  close();
+  const auto moved = swap_in_repaired(options_);
+  bool damaged = false;
+  auto again = open_store(options_, damaged);
+  if (!moved || !again) {
+    const auto failed = !moved ? moved.error() : again.error();
+    log_of(log_area::storage).critical("the store is closed: {}", describe(failed));
+    opened_.refuses = because;
+    return false;
+  }
+  opened_ = std::move(*again);
+  repaired_ = fmt::format("{} damaged, the store as it was is at {}", names_of(*damage),
+                          moved->string());
+  log_of(log_area::storage).error("the store was repaired: {}", repaired_);
+  return true;
+}
+
+std::string live_store::repaired() const {
+  const std::shared_lock lock{in_use_};
+  return repaired_;
 }
 
 std::string live_store::trouble() const {

@@ -36,6 +36,13 @@ public:
   /// once more; what it had written may be there then, so it must be repeatable.
   rocksdb::Status write(const std::function<rocksdb::Status(const store&)>& commit);
 
+  /// Reads by `from`. What lies in a damaged block is cut out of the store, which is repaired
+  /// and opened anew, and `from` called once more.
+  rocksdb::Status read(const std::function<rocksdb::Status(const store&)>& from);
+
+  /// What was found damaged and was repaired, for people; empty as a rule.
+  std::string repaired() const;
+
   /// Empty, or why nothing can be written, or not even read.
   std::string trouble() const;
   bool is_closed() const;
@@ -51,11 +58,16 @@ public:
 private:
   std::uint64_t current_opening() const;
   bool open_anew(std::uint64_t failed_opening, const rocksdb::Status& because);
+  bool repair(std::uint64_t failed_opening, const rocksdb::Status& because);
+  std::unique_lock<std::shared_mutex> take_alone();
+  void close();
 
   const storage_options options_;    // its env outlives the store
   mutable std::shared_mutex in_use_; // alone: while the store is opened anew
   std::uint64_t opening_ = 0;
   store opened_;
+  std::string repaired_;
+  std::uint64_t not_repaired_ = UINT64_MAX; // the opening of which that failed
   mutable std::mutex taking_;
   mutable std::set<const rocksdb::Snapshot*> taken_; // of this opening
 };

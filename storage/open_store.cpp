@@ -1,5 +1,6 @@
 #include "storage/open_store.hpp"
 
+#include "storage/repair_store.hpp"
 #include "storage/status.hpp"
 #include "storage/tuning.hpp"
 
@@ -26,15 +27,6 @@ bool lost_its_root(rocksdb::Env& env, const fs::path& directory) {
   return std::any_of(names.begin(), names.end(), [](const fs::path& name) {
     return name.extension() == ".sst" || name.extension() == ".log";
   });
-}
-
-/// Makes the names in `directory` survive a power cut; RocksDB does so inside of the store,
-/// not for the store itself.
-rocksdb::Status sync_names(rocksdb::Env& env, const fs::path& directory) {
-  std::unique_ptr<rocksdb::Directory> names;
-  const auto opened =
-    env.NewDirectory(directory.empty() ? fs::path{"."} : directory, &names);
-  return opened.ok() ? names->Fsync() : opened;
 }
 
 /// Creates what is missing of a path, durably.
@@ -102,6 +94,17 @@ fs::path without_slash(const fs::path& directory) {
 
 } // namespace
 
+rocksdb::Status sync_names(rocksdb::Env& env, const fs::path& directory) {
+  std::unique_ptr<rocksdb::Directory> names;
+  const auto opened =
+    env.NewDirectory(directory.empty() ? fs::path{"."} : directory, &names);
+  return opened.ok() ? names->Fsync() : opened;
+}
+
+rocksdb::Status flush(const store& of) {
+  return of.db->Flush(rocksdb::FlushOptions{}, {of.families.begin(), of.families.end()});
+}
+
 rocksdb::Env& env_of(const storage_options& options) {
   return options.env ? *options.env : *rocksdb::Env::Default();
 }
@@ -127,7 +130,10 @@ expected<store> open_store(const storage_options& options, bool& damaged) {
   const auto directory = without_slash(options.directory);
   damaged = false;
   auto& env = env_of(options);
-  if (const auto made = make_room(env, directory); !made.ok())
+  auto made = finish_swap(options);
+  if (made.ok())
+    made = make_room(env, directory);
+  if (!made.ok())
     return make_error(ec::unavailable, "create " + directory.string(), made.ToString());
   if (lost_its_root(env, directory)) {
     damaged = true;

@@ -22,6 +22,10 @@ struct store {
   ~store();
 };
 
+inline rocksdb::ColumnFamilyHandle* handle_of(const store& on, family in) {
+  return on.families[static_cast<std::size_t>(in)];
+}
+
 /// Opens or creates. Repairs nothing, but gives up the end of a damaged log.
 /// @param damaged  set if the store can't be opened because it is damaged.
 expected<store> open_store(const storage_options& options, bool& damaged);
@@ -30,6 +34,13 @@ expected<store> open_store(const storage_options& options, bool& damaged);
 /// @param because  what writes are answered with.
 expected<store> open_to_read(const storage_options& options,
                              const rocksdb::Status& because);
+
+/// Writes what is in memory, and so far only in the log, to tables.
+rocksdb::Status flush(const store& of);
+
+/// Makes the names in `directory` survive a power cut; RocksDB does so inside of a store, not
+/// for the store itself.
+rocksdb::Status sync_names(rocksdb::Env& env, const std::filesystem::path& directory);
 
 rocksdb::Env& env_of(const storage_options& options);
 

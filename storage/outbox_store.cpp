@@ -72,7 +72,10 @@ std::string encoded(const outbox_entry& entry) {
   return bytes;
 }
 
-expected<outbox_entry> decoded(std::string_view key, std::string_view bytes) {
+enum class wanted : std::uint8_t { all, without_payload };
+
+expected<outbox_entry> decoded(std::string_view key, std::string_view bytes,
+                               wanted what = wanted::all) {
   stored_bytes in{bytes};
   const auto version = in.byte();
   const auto time = [&in] {
@@ -84,9 +87,12 @@ expected<outbox_entry> decoded(std::string_view key, std::string_view bytes) {
   entry.created = time();
   entry.next_attempt = time();
   entry.attempts = static_cast<std::uint32_t>(in.varint());
-  for (auto* text : {&entry.target, &entry.content_type, &entry.correlation_id,
-                     &entry.last_error, &entry.payload})
+  for (auto* text :
+       {&entry.target, &entry.content_type, &entry.correlation_id, &entry.last_error})
     *text = in.text(in.varint());
+  const auto payload = in.text(in.varint());
+  if (what == wanted::all)
+    entry.payload = payload;
   if (version > 1)
     entry.subject = in.text(in.varint());
   if (version < 1 || version > entry_version || !in.ok() || !in.at_end())
@@ -101,22 +107,17 @@ bool is_target_name(const std::string& name) {
 
 expected<std::vector<std::pair<std::string, outbox_entry>>>
 read_entries(const database& db, std::string_view from, std::string_view to,
-             std::size_t limit) {
+             std::size_t limit, wanted what = wanted::all) {
   std::vector<std::pair<std::string, outbox_entry>> entries;
   if (limit == 0)
     return entries;
-  error bad;
-  const auto failed =
-    db.scan(family::outbox, from, to, [&](std::string_view key, std::string_view bytes) {
-      auto entry = decoded(key, bytes);
-      if (entry)
-        entries.emplace_back(key, std::move(*entry));
-      else
-        bad = entry.error();
-      return !bad && entries.size() < limit;
-    });
-  if (failed || bad)
-    return failed ? failed : bad;
+  if (auto failed = db.scan(family::outbox, from, to,
+                            [&](std::string_view key, std::string_view bytes) {
+                              if (auto entry = decoded(key, bytes, what))
+                                entries.emplace_back(key, std::move(*entry));
+                              return entries.size() < limit;
+                            }))
+    return failed;
   return entries;
 }
 
@@ -140,7 +141,12 @@ expected<std::uint64_t> outbox_store::take_sequence() {
     const auto reserved = stored_number(db_, reserved_key);
     if (!reserved)
       return reserved.error();
-    const auto first = std::max<std::uint64_t>(*reserved, 1);
+    // A new store, or an old copy of one, goes on behind all that were given: receivers
+    // know repeats by them.
+    const auto seconds =
+      std::chrono::floor<std::chrono::seconds>(db_.opened_at().time_since_epoch());
+    const auto least = std::max<std::int64_t>(seconds.count(), 1);
+    const auto first = std::max(*reserved, static_cast<std::uint64_t>(least));
     batch changes;
     changes.put(family::meta, reserved_key, std::to_string(first + block));
     if (auto failed = db_.write(std::move(changes)))
@@ -215,6 +221,20 @@ void outbox_store::revive(batch& changes, outbox_entry entry) const {
   put(changes, entry);
 }
 
+expected<std::size_t> outbox_store::drop_unreadable(batch& changes) const {
+  std::size_t dropped = 0;
+  if (auto failed = db_.scan(family::outbox, {}, {},
+                             [&](std::string_view key, std::string_view bytes) {
+                               if (!decoded(key, bytes, wanted::without_payload)) {
+                                 changes.erase(family::outbox, key);
+                                 ++dropped;
+                               }
+                               return true;
+                             }))
+    return failed;
+  return dropped;
+}
+
 expected<outbox_entry> outbox_store::dead_letter(std::uint64_t sequence) const {
   const auto key = dead_key(sequence);
   const auto bytes = db_.get(family::outbox, key);
@@ -227,7 +247,8 @@ expected<outbox_entry> outbox_store::dead_letter(std::uint64_t sequence) const {
 }
 
 expected<std::vector<outbox_entry>> outbox_store::dead_letters() const {
-  auto rows = read_entries(db_, dead_prefix, behind(dead_prefix), SIZE_MAX);
+  auto rows = read_entries(db_, dead_prefix, behind(dead_prefix), SIZE_MAX,
+                           wanted::without_payload);
   if (!rows)
     return rows.error();
   std::vector<outbox_entry> letters;
@@ -246,7 +267,7 @@ outbox_store::list(std::string_view after, std::size_t limit) const {
 
 expected<std::map<std::string, outbox_counts>> outbox_store::counts() const {
   std::map<std::string, outbox_counts> by_target;
-  const auto entries = list();
+  const auto entries = read_entries(db_, {}, {}, SIZE_MAX, wanted::without_payload);
   if (!entries)
     return entries.error();
   for (const auto& [key, entry] : *entries) {

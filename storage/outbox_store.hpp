@@ -31,7 +31,8 @@ public:
   ///         of payload; ec::unavailable if no sequences can be reserved.
   expected<std::uint64_t> stage(batch& changes, outbox_entry entry);
 
-  /// The first waiting entry of a target. @errors ec::not_found; ec::corrupt_data.
+  /// The first waiting entry of a target. @errors ec::not_found; ec::corrupt_data: drop what
+  /// can't be read, and ask again.
   expected<outbox_entry> next(const std::string& target) const;
 
   /// Notes an attempt that failed.
@@ -46,14 +47,18 @@ public:
   /// Puts a dead letter back in line.
   void revive(batch& changes, outbox_entry entry) const;
 
+  /// Drops the entries that don't decode, of all targets: nobody could deliver them.
+  /// @returns  how many.
+  expected<std::size_t> drop_unreadable(batch& changes) const;
+
   /// @errors ec::not_found; ec::corrupt_data.
   expected<outbox_entry> dead_letter(std::uint64_t sequence) const;
 
-  /// All of them, by sequence. @errors ec::corrupt_data.
+  /// All of them, by sequence, without what they say; none that doesn't decode.
   expected<std::vector<outbox_entry>> dead_letters() const;
 
   /// Dead letters by sequence, then waiting entries by target and sequence, each with the
-  /// key that `after` takes to go on behind it.
+  /// key that `after` takes to go on behind it; none that doesn't decode.
   expected<std::vector<std::pair<std::string, outbox_entry>>>
   list(std::string_view after = {}, std::size_t limit = SIZE_MAX) const;
 

@@ -34,6 +34,19 @@ Enum enum_of(std::string_view word, int count,
   return Enum{};
 }
 
+/// Whether `word` is one that `name` gives for 0 … count - 1. A newer habitd may have more: a
+/// record with one of those is not taken for another.
+template <class Enum>
+bool is_known(std::string_view word, int count,
+              const std::function<std::string_view(Enum)>& name) {
+  return name(enum_of<Enum>(word, count, name)) == word;
+}
+
+error unknown_word(const char* what, const std::string& word) {
+  return make_error(ec::corrupt_data,
+                    std::string{what} + " \"" + word + "\": of another version?");
+}
+
 /// Fields of an object; a missing or odd one gives the default.
 class fields {
 public:
@@ -119,12 +132,14 @@ struct count_field {
   const char* count;
   const char* object; // null: in the record itself
   const char* field;
+  bool may_lack = false; // told only if there are some
 };
 constexpr const char* analysis_kind = "analysis";
 constexpr std::array analysis_fields{
   count_field{"rows_stored", "rows", "stored"},
   count_field{"rows_excluded", "rows", "excluded"},
   count_field{"rows_too_late", "rows", "too_late"},
+  count_field{"rows_ahead", "rows", "ahead", true},
   count_field{"rows_bad", "rows", "bad"},
   count_field{"rows_out_of_range", "rows", "out_of_range"},
   count_field{"days_observed", nullptr, "days_observed"},
@@ -139,12 +154,14 @@ const char* notes_field(const std::string& kind) {
 void write_counts(const job_record& record, json::object& to) {
   auto others = record.counts;
   if (record.kind == analysis_kind)
-    for (const auto& [count, object, field] : analysis_fields) {
+    for (const auto& [count, object, field, may_lack] : analysis_fields) {
+      others.erase(count);
+      if (may_lack && count_of(record, count) == 0)
+        continue;
       auto& holder = object ? to[object] : to[field];
       if (object && !holder.is_object())
         holder = json::object{};
       (object ? holder.get_object()[field] : holder) = count_of(record, count);
-      others.erase(count);
     }
   if (!others.empty())
     to["counts"] = json::value_from(others);
@@ -153,7 +170,7 @@ void write_counts(const job_record& record, json::object& to) {
 job_counts read_counts_of(const fields& in, const std::string& kind) {
   job_counts counts;
   if (kind == analysis_kind)
-    for (const auto& [count, object, field] : analysis_fields)
+    for (const auto& [count, object, field, may_lack] : analysis_fields)
       counts[count] =
         (object ? in.part(object) : in).template whole<std::uint64_t>(field);
   const auto others = in.part("counts");
@@ -232,6 +249,8 @@ expected<pattern> pattern_from_json(std::string_view text) {
   record.p = in.number("p", 1);
   record.q = in.number("q", 1);
   record.status = enum_of<pattern_status>(in.text("status"), 3, status_word);
+  if (in.has("status") && !is_known<pattern_status>(in.text("status"), 3, status_word))
+    return unknown_word("pattern status", in.text("status"));
   if (in.has("lag")) {
     const auto lag = in.part("lag");
     record.lag = lag_summary{lag.number("median_seconds"), lag.number("p10_seconds"),
@@ -322,6 +341,9 @@ expected<job_record> job_from_json(std::string_view text) {
   record.started = instant_of(in.text("started"));
   record.finished = instant_of(in.text("finished"));
   record.outcome = enum_of<job_outcome>(in.text("outcome"), job_outcomes, outcome_word);
+  if (in.has("outcome") &&
+      !is_known<job_outcome>(in.text("outcome"), job_outcomes, outcome_word))
+    return unknown_word("job outcome", in.text("outcome"));
   for (const auto& entry : in.list("phases")) {
     if (!entry.is_object())
       continue;

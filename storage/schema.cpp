@@ -1,10 +1,13 @@
 #include "storage/schema.hpp"
 
+#include "messages/log_of.hpp"
+#include "storage/day_record.hpp"
 #include "storage/keys.hpp"
 
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 #include <system_error>
 
 namespace habitd {
@@ -62,10 +65,64 @@ error aggregates_by_day(database& db, batch& last) {
   return {};
 }
 
+/// Where the first day lies behind the anchor, days were dropped; rows of those are of no use.
+error note_forgotten(const database& db, batch& last, local_day first) {
+  const auto anchor = db.get(family::meta, "anchor");
+  if (!anchor)
+    return code_of(anchor.error()) == ec::not_found ? error{} : anchor.error();
+  if (anchor->size() == day_key(first).size() && read_day(*anchor) < first)
+    last.put(family::meta, "days:forgotten_before", day_key(first));
+  return {};
+}
+
+/// A row dated ahead made version 2 drop all days but the last ones before it. The sources
+/// are read from the start, for what they still hold.
+error read_all_again(const database& db, batch& last) {
+  return db.scan(family::meta, "cursor:", "cursor;",
+                 [&last](std::string_view key, std::string_view) {
+                   last.erase(family::meta, key);
+                   return true;
+                 });
+}
+
+/// Version 2 kept who had observed a day in its one record; 3 has a row for each detector.
+/// A record that can't be read is left out: its day is one that nobody has seen.
+error days_by_detector(database& db, batch& last) {
+  std::optional<local_day> first, latest;
+  const auto failed =
+    db.scan(family::days, {}, {}, [&](std::string_view key, std::string_view bytes) {
+      const auto day = key.size() == day_key({}).size() ? read_day(key) : local_day{};
+      const auto record = decode_day_of_schema_2(bytes, day);
+      if (key.size() != day_key({}).size() || !record) {
+        log_of(log_area::storage)
+          .error("a record of days is left out: {}",
+                 record ? "its key is none" : describe(record.error()));
+        last.erase(family::days, key);
+        return true;
+      }
+      last.put(family::days, key, encode(*record));
+      for (const auto& [detector, seal] : record->seals)
+        last.put(family::days, std::string{key} + static_cast<char>(detector),
+                 encode(seal));
+      first = first.value_or(day);
+      latest = day;
+      return true;
+    });
+  if (failed || !first)
+    return failed;
+  constexpr auto margin = std::chrono::days{2}; // of any zone
+  const auto now = db.opened_at();
+  const auto tomorrow =
+    std::chrono::floor<std::chrono::days>(now + margin).time_since_epoch().count();
+  return now != wall_time{} && latest->number > tomorrow
+           ? read_all_again(db, last)
+           : note_forgotten(db, last, *first);
+}
+
 } // namespace
 
 const std::vector<migration>& current_migrations() {
-  static const std::vector<migration> steps{aggregates_by_day};
+  static const std::vector<migration> steps{aggregates_by_day, days_by_detector};
   return steps;
 }
 

@@ -16,7 +16,7 @@ struct analysis_options {
     false;                  // observe days that are not over: for files, not for a daemon
   int last_days = 0;        // observe only the last so many of the new days; 0 = all
   bool is_attended = false; // somebody waits: days that ended a job are tried as well
-  int keep_raw_days = 7;    // raw events before the last sealed day; 0 = for ever
+  int keep_raw_days = 7;    // raw events before the last day that is over; 0 = for ever
   int keep_daily_days = 90; // daily aggregates; 0 = for ever
   int keep_jobs_days = 365; // job records; the last 20 stay in any case
 };
@@ -26,6 +26,7 @@ struct detector_at_work {
   detector_id id{};
   std::string name; // as patterns say it
   detector_actor worker;
+  std::uint8_t format = 1; // of what it stores
 };
 
 /// Who does the work.

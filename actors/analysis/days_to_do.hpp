@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/home_store.hpp"
+#include "actors/analysis/analysis.hpp"
 
 #include <functional>
 #include <vector>
@@ -24,9 +24,17 @@ struct days_to_do {
 /// Which days are to be observed at all.
 using day_filter = std::function<bool(local_day)>;
 
-/// @param detectors  those at work: a day that only others miss is not due.
-expected<days_to_do> find_days_to_do(const home_store& store, detector_set detectors,
+/// @param observers  those at work: a day that only others miss is not due.
+expected<days_to_do> find_days_to_do(const home_store& store,
+                                     const std::vector<day_observer>& observers,
                                      const day_filter& wanted);
+
+/// The detectors at work, with the formats they store in.
+std::vector<day_observer> observers_of(const analysis_workers& workers);
+
+/// Opens the days whose aggregates are in another format than their detector's of now, so
+/// that nobody reads them. They are observed anew if their rows are still there.
+error leave_other_formats(home_store& store, const std::vector<day_observer>& observers);
 
 /// Stores that a job ended without a word while it observed `day`.
 error note_cut_off(home_store& store, local_day day);

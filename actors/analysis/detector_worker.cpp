@@ -21,12 +21,12 @@ constexpr int check_reach_days = 3 * window_days;
 /// that the detector at hand could not observe counts: its window ends with the home's.
 expected<std::optional<local_day>> last_sealed_day(const home_store& store,
                                                    const snapshot* at) {
-  const auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX}, at);
+  const auto days = store.days.all(at);
   if (!days)
     return days.error();
   std::optional<local_day> last;
   for (const auto& [day, record] : *days)
-    if (record.revision > 0)
+    if (was_seen(record))
       last = day;
   return last;
 }

@@ -17,7 +17,8 @@ struct event_log_options {
   open_events open;
   std::shared_ptr<const home_calendar> calendar;
   entity_filter filter;
-  std::shared_ptr<const job_at_work> job{}; // that asks, for log lines; null: none
+  std::shared_ptr<const wall_clock> clock{}; // null: no row is dated ahead
+  std::shared_ptr<const job_at_work> job{};  // that asks, for log lines; null: none
 };
 
 struct event_log_state {
@@ -25,12 +26,15 @@ struct event_log_state {
   event_log_state() = default;
 
   expected<page_stored> read_page();
+  expected<staged_page> store_page(const read_step& step);
   expected<home_day_ptr> load(local_day day) const;
 
   event_log_options options;
   std::shared_ptr<home_store> store;
   std::optional<event_source> source; // opened by the first read of a job
   read_problems reported;             // those of `source` that answers told already
+  std::uint64_t ahead = 0;            // rows of this job that are dated ahead
+  wall_time first_ahead{};            // the earliest of them
 };
 
 /// Reads files, so it runs detached.

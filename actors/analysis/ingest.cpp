@@ -35,32 +35,31 @@ std::uint64_t block_id(const read_step& step) {
   return hash;
 }
 
-/// The rows of one page that fall on one day, and what the store knows of that day.
+/// The rows of one page that fall on one day.
 struct page_day {
   stored_day rows;
-  day_record record;
+  bool takes_rows = true;
 };
 
 class page_staging {
 public:
-  page_staging(const event_page& page, const home_calendar& calendar,
-               const entity_filter& filter, home_store& store)
-      : page_{page}, calendar_{calendar}, filter_{filter}, store_{store},
-        numbers_(page.texts.size()) {}
+  page_staging(const event_page& page, const ingest_options& how, home_store& store,
+               day_changes& book)
+      : page_{page}, how_{how}, store_{store}, book_{book}, numbers_(page.texts.size()) {}
 
   error add(const event_row& row) {
     auto* day = day_at(row.at);
     if (!day)
       return failure_;
-    if (!day->record.raw_kept) {
-      ++result.too_late;
+    if (!day->takes_rows) {
+      ++result.counts.too_late;
       return {};
     }
     entity_number entity = 0;
     if (row.kind != row_kind::restart) {
       const auto number = number_of(row.entity);
       if (!number) {
-        ++result.excluded;
+        ++result.counts.excluded;
         return {};
       }
       entity = *number;
@@ -75,29 +74,32 @@ public:
                                 .kind = row.kind,
                                 .by = row.by,
                                 .act = row.act});
-    ++result.stored;
+    ++result.counts.stored;
+    if (how_.now && is_ahead(row.at, *how_.now)) {
+      ++result.counts.ahead;
+      result.first_ahead = std::min(result.first_ahead.value_or(row.at), row.at);
+    }
     return {};
   }
 
   std::map<local_day, page_day> days;
-  read_counts result;
+  staged_page result;
 
 private:
   page_day* day_at(wall_time at) {
     if (current_ && span_.begin <= at && at < span_.end)
       return current_;
-    const auto day = calendar_.day_of(at);
-    span_ = calendar_.span_of(day);
+    const auto day = how_.calendar.day_of(at);
+    span_ = how_.calendar.span_of(day);
     const auto [found, is_new] = days.try_emplace(day);
     current_ = &found->second;
     if (is_new) {
-      auto record = store_.days.get(day);
-      if (record) {
-        current_->record = *record;
-      } else if (code_of(record.error()) != ec::not_found) {
-        failure_ = record.error();
+      const auto takes_rows = book_.takes_rows(day);
+      if (!takes_rows) {
+        failure_ = takes_rows.error();
         return nullptr;
       }
+      current_->takes_rows = *takes_rows;
     }
     return current_;
   }
@@ -106,7 +108,7 @@ private:
     auto& known = numbers_[name];
     if (!known.looked_up) {
       known.looked_up = true;
-      if (filter_(page_.texts[name]))
+      if (how_.filter(page_.texts[name]))
         known.number = store_.entities->number_of(page_.texts[name]);
     }
     return known.number;
@@ -123,9 +125,9 @@ private:
   };
 
   const event_page& page_;
-  const home_calendar& calendar_;
-  const entity_filter& filter_;
+  const ingest_options& how_;
   home_store& store_;
+  day_changes& book_;
   std::vector<known_entity> numbers_; // by text number
   page_day* current_ = nullptr;
   day_span span_;
@@ -143,21 +145,21 @@ entity_filter make_entity_filter(std::vector<std::string> include,
   };
 }
 
-expected<read_counts> stage_page(const read_step& step, const home_calendar& calendar,
-                                 const entity_filter& filter, home_store& store,
-                                 batch& changes) {
-  page_staging staging{step.page, calendar, filter, store};
+expected<staged_page> stage_page(const read_step& step, const ingest_options& how,
+                                 home_store& store, day_changes& book) {
+  page_staging staging{step.page, how, store, book};
   for (const auto& row : step.page.rows)
     if (auto failed = staging.add(row))
       return failed;
-  for (auto& [day, content] : staging.days) {
+  auto& changes = book.with();
+  for (const auto& [day, content] : staging.days) {
     if (content.rows.events.empty())
       continue;
     store.events.put(changes, day, block_id(step), encode_events(content.rows));
-    content.record.dirty = true;
-    store.days.put(changes, day, content.record);
+    if (auto failed = book.add_rows(day))
+      return failed;
   }
-  store.entities->stage_new(changes);
+  staging.result.entities = store.entities->stage_new(changes);
   store.set_cursor(changes, step.position.source, step.position.cursor);
   return staging.result;
 }

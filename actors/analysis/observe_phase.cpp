@@ -13,11 +13,14 @@ namespace {
 /// One day may be to blame; a detector that misses another one is.
 constexpr int most_missed_days = 2;
 
-expected<days_to_do> find_days(const analysis_parts& with, detector_set detectors) {
-  return find_days_to_do(
-    *with.store, detectors, [&with, now = with.clock->now()](local_day day) {
-      return with.options.partial_days || with.calendar->span_of(day).end <= now;
-    });
+/// Days that are over, or have begun. Those to come wait, whoever dated rows so.
+expected<days_to_do> find_days(const analysis_parts& with) {
+  return find_days_to_do(*with.store, observers_of(with.workers),
+                         [&with, now = with.clock->now()](local_day day) {
+                           const auto span = with.calendar->span_of(day);
+                           return (with.options.partial_days ? span.begin : span.end) <=
+                                  now;
+                         });
 }
 
 /// Observes the days that are to be done, one after the other.
@@ -51,8 +54,7 @@ void observer::step(step_report report) {
     const auto record = with.store->days.get(today());
     if (!record)
       return report.failed(record.error());
-    const auto due =
-      run_->all_detectors() & (record->dirty ? ~detector_set{} : record->missing);
+    const auto due = due_for(observers_of(with.workers), *record);
     if ((due & ~run_->left_out).none())
       continue; // nobody is left for it
     report.progress(static_cast<double>(next_) / static_cast<double>(days_->size()));
@@ -65,7 +67,10 @@ void observer::step(step_report report) {
 
 void observer::list_days(step_report report) {
   const auto& options = run_->with.options;
-  auto found = find_days(run_->with, run_->all_detectors());
+  if (auto failed =
+        leave_other_formats(*run_->with.store, observers_of(run_->with.workers)))
+    return report.failed(failed);
+  auto found = find_days(run_->with);
   if (!found)
     return report.failed(found.error());
   if (!report.record().resumes.empty() && !options.is_attended)
@@ -155,9 +160,7 @@ job_phase observe_phase(const analysis_run_ptr& run) {
 void note_day_cut_off(const analysis_parts& with, const job_record& cut_off) {
   if (cut_off.phases.size() != 1) // it had read, and was observing
     return;
-  analysis_run run;
-  run.with = with;
-  auto was_at = find_days(with, run.all_detectors());
+  auto was_at = find_days(with);
   if (was_at && !cut_off.resumes.empty() && !with.options.is_attended)
     was_at->leave_out_suspects();
   auto failed = was_at ? error{} : was_at.error();

@@ -48,12 +48,11 @@ expected<stored_verified> set_unreadable_aside(const detector& detector,
                                                home_store& store) {
   if (auto failed = forget_unreadable_checks(detector, store))
     return failed;
-  auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  const auto days = store.days.all();
   if (!days)
     return days.error();
   stored_verified result;
-  batch changes;
-  for (auto& [day, record] : *days) {
+  for (const auto& [day, record] : *days) {
     const auto damage =
       is_sealed_for(detector.id, record) ? verify_day(detector, store, day) : error{};
     if (damage && !is_damage(damage))
@@ -63,13 +62,17 @@ expected<stored_verified> set_unreadable_aside(const detector& detector,
     if (result.unreadable.empty())
       result.problem = describe(damage);
     result.unreadable.push_back(day);
-    record.missing.set(index_of(detector.id));
-    store.days.put(changes, day, record);
-    store.aggregates.put_day(changes, detector.id, day, {});
   }
   if (result.unreadable.empty())
     return result;
-  if (auto failed = store.db->write(std::move(changes)))
+  if (auto failed = store.days.change([&](day_changes& book) {
+        for (const auto day : result.unreadable) {
+          if (auto unread = book.unseal(day, detector.id))
+            return unread;
+          store.aggregates.put_day(book.with(), detector.id, day, {});
+        }
+        return error{};
+      }))
     return failed;
   return result;
 }

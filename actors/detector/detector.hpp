@@ -3,7 +3,7 @@
 #include "messages/home_day.hpp"
 #include "messages/pattern.hpp"
 #include "storage/aggregate_store.hpp"
-#include "storage/day_store.hpp"
+#include "storage/day_record.hpp"
 
 #include <functional>
 #include <map>
@@ -37,6 +37,10 @@ using lifecycle_state = std::string;
 struct detector {
   detector_id id{};
   const char* name = ""; // "time_of_day"
+
+  /// Of its stored parts; another number, and days are observed anew while their rows are
+  /// there.
+  std::uint8_t format = 1;
 
   /// One day's aggregate, in parts, for every entity or pair seen.
   std::function<std::vector<aggregate_part>(const home_day& day)> observe;

@@ -17,6 +17,7 @@ struct source_request {
   std::string format;         // a name of `known_formats`; empty = look at the file
   std::shared_ptr<const home_calendar> calendar; // for times without offset; null = UTC
   std::string resume_cursor;                     // of the last page stored; empty = none
+  std::shared_ptr<const wall_clock> clock;       // null: no row is dated ahead
   std::vector<std::string> machine_users;        // user ids whose acts are a program's
   std::size_t page_rows = 5000;                  // about; a page ends where a line does
 };

@@ -31,7 +31,11 @@ class recorder_reader {
 public:
   recorder_reader(const source_request& request, std::optional<temporary_file> copy)
       : request_{request}, copy_{std::move(copy)}, events_{request.machine_users},
-        cursor_{parse_cursor(request.resume_cursor)} {}
+        cursor_{parse_cursor(request.resume_cursor)} {
+    // One that a row dated ahead has moved would keep all restarts until then untold.
+    if (request.clock && is_ahead(cursor_.passed, request.clock->now()))
+      cursor_.passed = wall_time{std::chrono::milliseconds{cursor_.row_time}};
+  }
 
   error open();
   expected<read_step> next();
@@ -252,7 +256,8 @@ void recorder_reader::take_row() {
   cursor_.row_time = at ? at->time_since_epoch().count() : 0;
   if (!at)
     return sink_.bad("no time");
-  cursor_.passed = std::max(cursor_.passed, *at);
+  if (!request_.clock || !is_ahead(*at, request_.clock->now()))
+    cursor_.passed = std::max(cursor_.passed, *at);
   events_.tell_until(cursor_.passed, [this](wall_time start) { sink_.restart(start); });
   rows_.take(*states_, *at, events_.who(), sink_);
 }

@@ -1,5 +1,6 @@
 #include "actors/outbox/courier.hpp"
 
+#include "actors/outbox/outbox.hpp"
 #include "actors/runtime/failure_handlers.hpp"
 #include "messages/log_of.hpp"
 
@@ -48,10 +49,15 @@ void courier_state::look() {
   }
   const auto entry = store->outbox.next(options.target);
   if (!entry) {
-    if (code_of(entry.error()) != ec::not_found)
-      log_of(log_area::notify)
-        .error("courier {}: {}", options.target, describe(entry.error()));
-    return look_in(look_without_news);
+    if (code_of(entry.error()) == ec::not_found)
+      return look_in(look_without_news);
+    log_of(log_area::notify)
+      .error("courier {}: {}", options.target, describe(entry.error()));
+    // What can't be read must not keep those behind it.
+    const auto failed = code_of(entry.error()) == ec::corrupt_data
+                          ? drop_unreadable_entries(*store)
+                          : error{};
+    return look_in(failed ? look_without_news : store_retry);
   }
   const auto wait = time_left(*entry, clock->now(), options.policy);
   wait > 0ms ? look_in(wait) : attempt(*entry);

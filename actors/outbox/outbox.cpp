@@ -2,6 +2,7 @@
 
 #include "actors/runtime/failure_handlers.hpp"
 #include "actors/runtime/handler_result.hpp"
+#include "messages/log_of.hpp"
 
 #include <algorithm>
 
@@ -28,8 +29,22 @@ void outbox_state::tell_couriers(outbox_actor::pointer self) const {
     self->send(courier, outbox_changed{});
 }
 
+error drop_unreadable_entries(home_store& store) {
+  batch changes;
+  const auto dropped = store.outbox.drop_unreadable(changes);
+  if (!dropped || *dropped == 0)
+    return dropped ? error{} : dropped.error();
+  if (auto failed = store.db->write(std::move(changes)))
+    return failed;
+  log_of(log_area::notify)
+    .error("outbox: {} entries can't be read any more and are dropped", *dropped);
+  return {};
+}
+
 error bury_for_lack_of_target(home_store& store,
                               const std::vector<std::string>& targets) {
+  if (auto failed = drop_unreadable_entries(store))
+    return failed;
   const auto entries = store.outbox.list();
   if (!entries)
     return entries.error();

@@ -23,6 +23,9 @@ struct outbox_state {
   std::map<std::string, courier_actor> couriers; // by target
 };
 
+/// Drops entries that don't decode, and says so: they would keep those behind them.
+error drop_unreadable_entries(home_store& store);
+
 /// Sets waiting entries aside whose target is not among `targets` any more.
 error bury_for_lack_of_target(home_store& store, const std::vector<std::string>& targets);
 

@@ -39,12 +39,12 @@ error undecodable(local_day day) {
 } // namespace
 
 expected<stored_days> stored_days::open(const home_store& store) {
-  const auto all = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  const auto all = store.days.all();
   if (!all)
     return all.error();
   stored_days result{store};
   for (const auto& [day, record] : *all)
-    if (record.revision > 0)
+    if (was_seen(record))
       result.days_.push_back({day, record, {}});
   return result;
 }

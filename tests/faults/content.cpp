@@ -68,14 +68,16 @@ expected<findings> findings_of(const home_store& store) {
       return failed;
     result[family_names[static_cast<std::size_t>(in)]] = hash.value();
   }
-  const auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  const auto days = store.days.all();
   if (!days)
     return days.error();
   fnv hash;
   for (const auto& [day, record] : *days) {
     hash.mix(std::to_string(day.number));
-    hash.mix(record.dirty ? "dirty" : record.revision > 0 ? "sealed" : "new");
-    hash.mix(record.missing.to_string());
+    hash.mix(was_seen(record) ? "seen" : "new");
+    for (const auto& [detector, seal] : record.seals)
+      hash.mix(std::to_string(index_of(detector)) +
+               (seal.epoch == record.epoch ? "sealed" : "open"));
     hash.mix(record.raw_kept ? "raw" : "");
     hash.mix(record.observed.to_string());
     for (const auto seconds : record.exposure)

@@ -73,6 +73,7 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   log.open = [this](const home_store& from) { return home_.open(from, job_); };
   log.calendar = home.calendar();
   log.filter = make_entity_filter({}, {});
+  log.clock = with.clock;
   job_options carried;
   carried.patience.wait_for_space = 24h; // as the daemon
   analysis_options options;
@@ -84,7 +85,7 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   for (const auto& detector : all_detectors())
     workers.detectors.push_back(
       {detector.id, detector.name,
-       with.keep(with.system.spawn(detector_worker, detector, store_))});
+       with.keep(with.system.spawn(detector_worker, detector, store_)), detector.format});
   workers.suggestions = with.keep(with.system.spawn(suggestion_worker, store_));
   with.analyst = with.keep(job_carrier_actor{with.system.spawn(
     job_carrier, analysis_kind({workers, store_, home.calendar(), with.clock, options}),

@@ -50,10 +50,20 @@ wall_time small_home::begins(std::size_t job) const {
 }
 
 void small_home::add_page(int days) {
+  page_days_.push_back(days);
   auto& page = pages_.emplace_back();
   day_writer writer{page, *calendar_, seed_ * 1000 + pages_.size()};
   for (int i = 0; i < days; ++i)
     writer.day(first_day + days_++);
+}
+
+/// The first page that the source still has of those before `end`.
+std::size_t small_home::first_page(std::size_t end) const {
+  int days = 0;
+  auto first = end;
+  while (first > 0 && (kept_days_ == 0 || days + page_days_[first - 1] <= kept_days_))
+    days += page_days_[--first];
+  return first;
 }
 
 expected<event_source> small_home::open(const home_store& store, std::size_t job) const {
@@ -61,8 +71,10 @@ expected<event_source> small_home::open(const home_store& store, std::size_t job
   if (!cursor)
     return cursor.error();
   event_source source;
-  source.next = [this, end = pages_by_.at(job),
-                 at = pages_read(*cursor)]() mutable -> expected<read_step> {
+  source.next =
+    [this, end = pages_by_.at(job),
+     at = std::max(pages_read(*cursor),
+                   first_page(pages_by_.at(job)))]() mutable -> expected<read_step> {
     read_step step;
     step.ordinal = at;
     if (at < end)

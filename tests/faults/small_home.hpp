@@ -24,7 +24,11 @@ public:
   /// cursor says.
   expected<event_source> open(const home_store& store, std::size_t job) const;
 
+  /// From now on the source has but the pages of the last so many days.
+  void keep_last_days(int days) { kept_days_ = days; }
+
 private:
+  std::size_t first_page(std::size_t end) const;
   void add_page(int days);
 
   std::shared_ptr<const home_calendar> calendar_;
@@ -32,7 +36,9 @@ private:
   std::vector<event_page> pages_;
   std::vector<std::size_t> pages_by_; // how many pages there are by each job
   std::vector<int> days_by_;
+  std::vector<int> page_days_; // of each page
   int days_ = 0;
+  int kept_days_ = 0; // 0 = all
 };
 
 } // namespace habitd::faults

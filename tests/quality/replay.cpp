@@ -65,11 +65,12 @@ public:
   void put(const home_day& day, std::vector<aggregate_part> parts) {
     std::ranges::sort(parts, {}, &aggregate_part::part);
     parts_[day.day] = std::move(parts);
-    days_[day.day] = {.missing = {},
-                      .revision = 1,
+    days_[day.day] = {.epoch = 1,
+                      .seen_epoch = 1,
                       .observed = day.observed,
                       .exposure = day.exposure,
-                      .counts = day.counts};
+                      .counts = day.counts,
+                      .seals = {}};
   }
 
   /// What a detector sees on the evening of `last`.

@@ -197,5 +197,5 @@ TEST_CASE("a store of another version or none at all can't be opened to read") {
   const auto old = database::open_to_read(scratch.options());
 
   CHECK(code_of(old.error()) == ec::invalid_input);
-  CHECK_THAT(describe(old.error()), Contains("its schema is 1, not 2"));
+  CHECK_THAT(describe(old.error()), Contains("its schema is 1, not 3"));
 }

@@ -78,3 +78,17 @@ TEST_CASE("records are listed from the latest back, page by page") {
 
 } // namespace
 } // namespace habitd
+
+TEST_CASE("a word that only a newer habitd knows is not taken for another") {
+  job_record record;
+  record.id = "20261122T030000123";
+  record.outcome = job_outcome::ok;
+  auto text = to_json(record);
+  const std::string known = "\"outcome\":\"ok\"";
+  text.replace(text.find(known), known.size(), "\"outcome\":\"postponed\"");
+
+  const auto read = job_from_json(text);
+
+  REQUIRE_FALSE(read); // "running" would be resumed
+  CHECK(code_of(read.error()) == ec::corrupt_data);
+}

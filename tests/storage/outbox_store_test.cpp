@@ -129,8 +129,8 @@ TEST_CASE_METHOD(open_outbox, "of more than a thousand dead letters the oldest g
   const auto letters = *outbox->dead_letters();
 
   CHECK(letters.size() == 1000);
-  CHECK(letters.front().payload == "3");
-  CHECK(letters.back().payload == "1002");
+  CHECK(outbox->dead_letter(letters.front().sequence)->payload == "3");
+  CHECK(outbox->dead_letter(letters.back().sequence)->payload == "1002");
 }
 
 TEST_CASE_METHOD(open_outbox, "the outbox is listed page by page, dead letters first") {
@@ -178,4 +178,58 @@ TEST_CASE_METHOD(open_outbox, "an entry that does not decode is corrupt data") {
     CHECK(code_of(outbox->next("file").error()) == ec::corrupt_data);
   }
   CHECK(sequence == 1);
+}
+
+TEST_CASE_METHOD(open_outbox, "an entry that doesn't decode is dropped, and keeps nobody "
+                              "behind it") {
+  add("file", "first");
+  const auto second = add("file", "second");
+  batch damage;
+  damage.put(family::outbox, outbox->list()->front().first, "damaged");
+  damage.put(family::outbox, "dead/00000000000000000007", "damaged");
+  commit(std::move(damage));
+  CHECK(outbox->list()->size() == 1); // a start lists them
+  CHECK(outbox->counts()->at("file").waiting == 1);
+
+  batch drop;
+  CHECK(*outbox->drop_unreadable(drop) == 2);
+  commit(std::move(drop));
+
+  CHECK(outbox->next("file")->sequence == second);
+}
+
+TEST_CASE_METHOD(open_outbox, "a new store gives no sequence of the one before it") {
+  const auto last = add("webhook", "of the old store");
+  scratch_directory other;
+  auto options = other.options();
+  options.opened_at = wall_time{std::chrono::seconds{1'790'000'000}};
+  const auto begun = must_open(options);
+  outbox_store anew{*begun};
+  batch changes;
+  outbox_entry entry;
+  entry.target = "webhook";
+
+  const auto first = anew.stage(changes, entry);
+
+  REQUIRE(first);
+  CHECK(*first == 1'790'000'000);
+  CHECK(*first > last);
+}
+
+TEST_CASE_METHOD(open_outbox, "dead letters are listed without what they say") {
+  add("file", "long text");
+  auto entry = *outbox->next("file");
+  entry.dead = true;
+  entry.last_error = "refused";
+  batch changes;
+  REQUIRE_FALSE(outbox->bury(changes, entry));
+  commit(std::move(changes));
+
+  const auto letters = outbox->dead_letters();
+
+  REQUIRE(letters);
+  REQUIRE(letters->size() == 1);
+  CHECK(letters->front().last_error == "refused");
+  CHECK(letters->front().payload.empty());
+  CHECK(outbox->dead_letter(entry.sequence)->payload == "long text");
 }

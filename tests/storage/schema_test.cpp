@@ -1,4 +1,5 @@
 #include "storage/aggregate_store.hpp"
+#include "storage/day_book.hpp"
 #include "storage/keys.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
@@ -128,7 +129,7 @@ TEST_CASE("a store of a newer habitd is refused and left as it is") {
   REQUIRE_FALSE(refused);
   CHECK(code_of(refused.error()) == ec::invalid_input);
   CHECK_THAT(describe(refused.error()),
-             Contains("written by a newer habitd: schema 7, this one knows 2"));
+             Contains("written by a newer habitd: schema 7, this one knows 3"));
   CHECK(std::distance(std::filesystem::directory_iterator{scratch.path()}, {}) == 1);
 }
 
@@ -169,9 +170,9 @@ TEST_CASE("version 2 has the daily aggregates of version 1, by day") {
 
   const aggregate_store store{*db};
   for (int day = 0; day < days; ++day) {
-    CHECK(store.get(detector_id::time_of_day, {20'000 + day}, 7) ==
+    CHECK(store.get(detector_id::time_of_day, local_day{20'000 + day}, 7) ==
           large + std::to_string(day) + '\x01');
-    CHECK(store.get(detector_id::co_occurrence, {20'000 + day}, 7) ==
+    CHECK(store.get(detector_id::co_occurrence, local_day{20'000 + day}, 7) ==
           large + std::to_string(day) + '\x02');
   }
   int entries = 0;
@@ -180,4 +181,73 @@ TEST_CASE("version 2 has the daily aggregates of version 1, by day") {
     return true;
   }));
   CHECK(entries == 2 * days);
+}
+
+namespace {
+
+/// An open day with rows, as version 2 wrote it.
+void put_open_day(batch& changes, local_day day) {
+  const std::string_view record{"\1\3\0\xa0\2\0\x60\0\0\0\0\0\0\0\0\0\0", 17};
+  changes.put(family::days, day_key(day), std::string{record});
+}
+
+constexpr local_day today{20'500};
+constexpr local_day ahead{today.number + 91};
+
+/// A store of version 2, with a cursor and an anchor.
+void make_version_2(const scratch_directory& scratch, std::vector<local_day> days) {
+  const auto db = database::open(scratch.options(), {current_migrations().front()});
+  REQUIRE(db);
+  batch changes;
+  for (const auto day : days)
+    put_open_day(changes, day);
+  changes.put(family::meta, "anchor", day_key(today - 100));
+  changes.put(family::meta, "cursor:/home.db", "state_id 1");
+  REQUIRE_FALSE((*db)->write(std::move(changes)));
+}
+
+std::unique_ptr<database> open_today(const scratch_directory& scratch) {
+  auto options = scratch.options();
+  options.opened_at = wall_time{std::chrono::days{today.number}};
+  return must_open(options);
+}
+
+} // namespace
+
+TEST_CASE("where version 2 had dropped days, version 3 takes no rows of them any more") {
+  const scratch_directory scratch;
+  make_version_2(scratch, {today - 90, today});
+
+  const auto db = open_today(scratch);
+
+  CHECK(*day_book{*db}.forgotten_before() == today - 90);
+  CHECK(db->get(family::meta, "cursor:/home.db"));
+  CHECK(day_book{*db}.get(today)->epoch == 1);
+}
+
+TEST_CASE(
+  "a store whose days were dropped for a row dated ahead reads its source again") {
+  const scratch_directory scratch;
+  make_version_2(scratch, {today, ahead});
+
+  const auto db = open_today(scratch);
+
+  CHECK_FALSE(*day_book{*db}.forgotten_before());
+  CHECK_FALSE(db->get(family::meta, "cursor:/home.db"));
+  CHECK(day_book{*db}.get(ahead)); // its rows wait for it
+}
+
+TEST_CASE("a day's record that can't be read is left out of version 3") {
+  const scratch_directory scratch;
+  make_version_2(scratch, {today});
+  {
+    const auto db = database::open(scratch.options(), {current_migrations().front()});
+    batch changes;
+    changes.put(family::days, day_key(today - 1), "damaged");
+    REQUIRE_FALSE((*db)->write(std::move(changes)));
+  }
+
+  const auto db = open_today(scratch);
+
+  CHECK(day_book{*db}.all()->size() == 1);
 }

@@ -1,5 +1,4 @@
 #include "storage/aggregate_store.hpp"
-#include "storage/day_store.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
 #include "storage/keys.hpp"
@@ -50,9 +49,9 @@ TEST_CASE_METHOD(open_scratch, "entities get numbers from 1 that outlive the pro
     CHECK((*entities)->number_of("light.hall") == 2);
     CHECK((*entities)->number_of("light.kitchen") == 1);
     batch changes;
-    (*entities)->stage_new(changes);
+    const auto staged = (*entities)->stage_new(changes);
     commit(std::move(changes));
-    (*entities)->committed();
+    (*entities)->committed(staged);
   }
 
   const auto entities = entity_store::open(*db);
@@ -72,9 +71,9 @@ TEST_CASE_METHOD(open_scratch,
     const auto entities = entity_store::open(*db);
     CHECK((*entities)->number_of("light.kept") == 1);
     batch first;
-    (*entities)->stage_new(first);
+    const auto staged = (*entities)->stage_new(first);
     commit(std::move(first));
-    (*entities)->committed();
+    (*entities)->committed(staged);
     CHECK((*entities)->number_of("light.late") == 2);
     batch failed; // and becomes visible all the same, as after a disk that failed a sync
     (*entities)->stage_new(failed);
@@ -82,9 +81,9 @@ TEST_CASE_METHOD(open_scratch,
 
     CHECK((*entities)->number_of("light.other") == 3);
     batch next;
-    (*entities)->stage_new(next);
+    const auto all = (*entities)->stage_new(next);
     commit(std::move(next));
-    (*entities)->committed();
+    (*entities)->committed(all);
   }
 
   const auto entities = entity_store::open(*db);
@@ -93,6 +92,24 @@ TEST_CASE_METHOD(open_scratch,
   CHECK((*entities)->name_of(1) == "light.kept");
   CHECK((*entities)->name_of(2) == "light.late");
   CHECK((*entities)->name_of(3) == "light.other");
+}
+
+TEST_CASE_METHOD(open_scratch,
+                 "a name that comes while a batch is written is stored by the next one") {
+  {
+    const auto entities = entity_store::open(*db);
+    CHECK((*entities)->number_of("light.first") == 1);
+    batch first;
+    const auto staged = (*entities)->stage_new(first);
+    CHECK((*entities)->number_of("light.second") == 2);
+    commit(std::move(first));
+    (*entities)->committed(staged);
+    batch next;
+    (*entities)->stage_new(next);
+    commit(std::move(next));
+  }
+
+  CHECK((*entity_store::open(*db))->name_of(2) == "light.second");
 }
 
 TEST_CASE_METHOD(open_scratch, "a gap in the entity numbers is corrupt data") {
@@ -169,10 +186,10 @@ TEST_CASE_METHOD(open_scratch,
 
   CHECK(parts_of(store, detector_id::time_of_day, {7}) ==
         std::vector<std::uint32_t>{2, 300});
-  CHECK(store.get(detector_id::time_of_day, {7}, 300) == std::string{"new"});
-  CHECK(store.get(detector_id::time_of_day, {8}, 1) == std::string{"next day"});
-  CHECK(store.get(detector_id::co_occurrence, {7}, 1) == std::string{"other detector"});
-  CHECK(code_of(store.get(detector_id::time_of_day, {7}, 1).error()) == ec::not_found);
+  CHECK(store.get(detector_id::time_of_day, local_day{7}, 300) == std::string{"new"});
+  CHECK(store.get(detector_id::time_of_day, local_day{8}, 1) == std::string{"next day"});
+  CHECK(store.get(detector_id::co_occurrence, local_day{7}, 1) == std::string{"other detector"});
+  CHECK(code_of(store.get(detector_id::time_of_day, local_day{7}, 1).error()) == ec::not_found);
 }
 
 TEST_CASE_METHOD(open_scratch, "aggregates of a day are dropped, of all detectors") {
@@ -194,72 +211,6 @@ TEST_CASE_METHOD(open_scratch, "aggregates of a day are dropped, of all detector
     CHECK(parts_of(store, detector, {6}).empty());
     CHECK(parts_of(store, detector, {7}).size() == 1);
   }
-}
-
-TEST_CASE_METHOD(open_scratch, "a day's record comes back as it was stored") {
-  day_store days{*db};
-  for (unsigned seed = 0; seed < 100; ++seed) {
-    CAPTURE(seed);
-    std::mt19937 random{seed};
-    day_record record;
-    record.dirty = seed % 2;
-    record.raw_kept = seed % 3;
-    record.missing = seed % 5 == 0 ? random() : 0;
-    record.cut_off = seed % 7 == 0 ? static_cast<std::uint32_t>(random()) : 0;
-    record.revision = random();
-    for (std::size_t bin = 0; bin < record.observed.size(); ++bin)
-      record.observed[bin] = random() % (seed + 1) == 0;
-    for (auto& seconds : record.exposure)
-      seconds =
-        random() % 4 ? std::uint16_t{900} : static_cast<std::uint16_t>(random() % 1801);
-    record.counts.rows = random();
-    record.counts.echo = UINT64_MAX;
-    record.counts.not_a_turn = seed;
-    batch changes;
-    days.put(changes, {static_cast<int>(seed) - 50}, record);
-    commit(std::move(changes));
-
-    const auto read = days.get({static_cast<int>(seed) - 50});
-
-    REQUIRE(read);
-    CHECK(read->dirty == record.dirty);
-    CHECK(read->raw_kept == record.raw_kept);
-    CHECK(read->missing == record.missing);
-    CHECK(read->cut_off == record.cut_off);
-    CHECK(read->revision == record.revision);
-    CHECK(read->observed == record.observed);
-    CHECK(read->exposure == record.exposure);
-    CHECK(read->counts == record.counts);
-  }
-}
-
-TEST_CASE_METHOD(open_scratch, "days are listed in order, with the first and the last") {
-  day_store days{*db};
-  CHECK(*days.first() == std::nullopt);
-  CHECK(*days.last() == std::nullopt);
-  batch changes;
-  for (const int day : {20, -3, 7}) {
-    day_record record;
-    record.revision = static_cast<std::uint64_t>(day + 3);
-    days.put(changes, {day}, record);
-  }
-  commit(std::move(changes));
-
-  const auto some = days.range({-3}, {20});
-
-  REQUIRE(some);
-  CHECK(some->size() == 2);
-  CHECK(some->begin()->first == local_day{-3});
-  CHECK(some->at({7}).revision == 10);
-  CHECK(*days.first() == local_day{-3});
-  CHECK(*days.last() == local_day{20});
-  CHECK(days.range({20}, {-3})->empty());
-
-  batch drop;
-  days.erase(drop, {-3});
-  days.erase(drop, {7});
-  commit(std::move(drop));
-  CHECK(*days.first() == local_day{20});
 }
 
 TEST_CASE_METHOD(open_scratch, "files of days that were erased are given back at once") {
@@ -294,29 +245,6 @@ TEST_CASE_METHOD(open_scratch, "files of days that were erased are given back at
   for (int day = 0; day < 80; ++day)
     CHECK(db->may_hold(family::events, day_key({day}), day_key({day + 1})) ==
           (day >= 70));
-}
-
-TEST_CASE_METHOD(open_scratch,
-                 "a day's record cut off or of another version is corrupt") {
-  day_store days{*db};
-  batch changes;
-  days.put(changes, {1}, {});
-  commit(std::move(changes));
-  const std::string key("\x80\0\0\1", 4);
-  const auto good = db->get(family::days, key);
-  REQUIRE(good);
-
-  for (std::size_t length = 0; length <= good->size(); ++length) {
-    auto bad = good->substr(0, length);
-    if (length == good->size())
-      bad[0] = 2;
-    batch damage;
-    damage.put(family::days, key, bad);
-    commit(std::move(damage));
-
-    CHECK(code_of(days.get({1}).error()) == ec::corrupt_data);
-    CHECK(code_of(days.range({0}, {5}).error()) == ec::corrupt_data);
-  }
 }
 
 TEST_CASE_METHOD(open_scratch, "records are listed by id, page by page") {

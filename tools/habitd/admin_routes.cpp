@@ -59,16 +59,8 @@ json::object storage_health(const database& db) {
   json::object health{{"state", "ok"}};
   if (const auto trouble = db.trouble(); !trouble.empty())
     health = {{"state", "degraded"}, {"problem", "nothing can be written: " + trouble}};
-  else if (const auto& moved = db.recovered_from(); !moved.empty())
-    health = {
-      {"state", "degraded"},
-      {"problem",
-       "the store was corrupt and begun anew; the old one is kept at " + moved.string()}};
-  else if (db.lost_last_writes())
-    health = {{"state", "degraded"},
-              {"problem",
-               "the end of the store's log was damaged; the last writes before "
-               "this start are lost"}};
+  else if (const auto mishap = db.mishap(); !mishap.empty())
+    health = {{"state", "degraded"}, {"problem", mishap}};
   return health;
 }
 

@@ -48,6 +48,7 @@ source_request source_of(const config& settings,
   source.file = settings.events.recorder;
   source.format = "recorder";
   source.calendar = std::move(calendar);
+  source.clock = std::make_shared<system_wall_clock>();
   source.machine_users = settings.analysis.machine_users;
   return source;
 }
@@ -289,10 +290,8 @@ int run_daemon(const std::filesystem::path& config_file) {
   auto store = home_store::open(where);
   if (!store)
     return fail(store.error());
-  if (const auto& moved = (*store)->db->recovered_from(); !moved.empty())
-    log_of(log_area::storage)
-      .error("the store was corrupt; it is kept at {} and a new one was begun",
-             moved.string());
+  if (const auto mishap = (*store)->db->mishap(); !mishap.empty())
+    log_of(log_area::storage).error("{}", mishap);
   const auto parts = parts_of(
     *settings, *store, std::make_shared<const home_calendar>(std::move(*calendar)));
   return serve_home(*settings, parts, config_file);

@@ -89,6 +89,7 @@ source_request source_of(const analyze_request& request,
   source.file = request.file;
   source.format = request.format;
   source.calendar = std::move(calendar);
+  source.clock = std::make_shared<system_wall_clock>();
   source.machine_users = request.machine_users;
   return source;
 }

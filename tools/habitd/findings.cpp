@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace habitd {
@@ -38,15 +39,15 @@ json::object input_json(const findings& all) {
   for (const auto& problem : all.job.notes)
     problems.emplace_back(problem);
   const auto rows = rows_of(all.job);
-  return {
+  json::object input{
     {"source", all.source},
     {"time_zone", all.time_zone},
     {"first_day", date_or_null(all.first_day)},
     {"last_day", date_or_null(all.last_day)},
     {"days", all.days},
     {"entities", all.entities},
-    {"rows",
-     all.rows.rows + rows.excluded + rows.too_late + rows.bad + rows.out_of_range},
+    {"rows", all.rows.rows + rows.excluded + rows.too_late + rows.ahead + rows.bad +
+               rows.out_of_range},
     {"kept", all.rows.kept},
     {"filters", json::object{{"automated", all.rows.automated},
                              {"duplicate", all.rows.duplicate},
@@ -62,6 +63,9 @@ json::object input_json(const findings& all) {
                              {"out_of_range", rows.out_of_range}}},
     {"problems", std::move(problems)},
   };
+  if (rows.ahead > 0)
+    input["filters"].get_object()["ahead"] = rows.ahead;
+  return input;
 }
 
 template <class Record>
@@ -78,7 +82,7 @@ expected<findings> load_findings(const home_store& store) {
   findings all;
   const auto patterns = store.patterns.list();
   const auto suggestions = store.suggestions.list();
-  const auto days = store.days.range(local_day{INT32_MIN}, local_day{INT32_MAX});
+  auto days = store.days.all();
   if (!patterns || !suggestions || !days)
     return !patterns      ? patterns.error()
            : !suggestions ? suggestions.error()
@@ -101,6 +105,8 @@ expected<findings> load_findings(const home_store& store) {
   });
   std::sort(all.suggestions.begin(), all.suggestions.end(),
             [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  while (!days->empty() && !was_seen(days->rbegin()->second)) // they may be still to come
+    days->erase(std::prev(days->end()));
   for (const auto& [day, record] : *days)
     add(all.rows, record.counts);
   if (!days->empty()) {

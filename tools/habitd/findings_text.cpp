@@ -111,6 +111,7 @@ std::string rows_line(const findings& all) {
   left_out(rows.duplicate, "read twice");
   left_out(read.excluded, "excluded by the settings");
   left_out(read.too_late, "too late");
+  left_out(read.ahead, "dated after tomorrow");
   left_out(read.out_of_range, "with an impossible time");
   left_out(read.bad, "unreadable");
   return text;

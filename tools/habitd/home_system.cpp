@@ -45,6 +45,7 @@ home_actors::home_actors(caf::actor_system& system, const parts& with)
   const auto job = std::make_shared<job_at_work>();
   auto events = with.events;
   events.job = job;
+  events.clock = with.clock;
   auto options = with.jobs;
   options.at_work = job;
   analysis_workers workers;
@@ -67,7 +68,8 @@ home_actors::home_actors(caf::actor_system& system, const parts& with)
               [detector, store = with.store](parent_ptr parent) {
                 return parent->spawn(detector_worker, detector, store);
               },
-              job))});
+              job)),
+       detector.format});
   workers.suggestions =
     keep(supervisors_, supervise<suggestion_actor>(
                          system_, board_, "suggestion", policy,

@@ -106,9 +106,10 @@ int print_jobs(const jobs_request& request, const config& settings,
   std::vector<job_record> records;
   for (const auto& text : *texts) {
     auto record = job_from_json(text);
-    if (!record)
+    if (!record && one)
       return fail(record.error());
-    records.push_back(std::move(*record));
+    if (record) // of another version, perhaps
+      records.push_back(std::move(*record));
   }
   const auto now = system_wall_clock{}.now();
   fmt::print("{}", one ? job_text(records.front(), *calendar, now)

@@ -67,6 +67,7 @@ std::string rows_text(const read_counts& rows) {
   };
   left_out(rows.excluded, "excluded by the settings");
   left_out(rows.too_late, "too late");
+  left_out(rows.ahead, "dated ahead");
   left_out(rows.bad, "unreadable");
   left_out(rows.out_of_range, "with an impossible time");
   return text;

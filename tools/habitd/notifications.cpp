@@ -46,14 +46,7 @@ expected<notified_targets> targets_of(const notify_config& settings,
 /// What is known about the store as soon as it is open.
 void tell_of_store(const alert_actor& alerts, const database& db) {
   const clear_alert fine{"store_recovered", "store"};
-  raise_alert bad{fine.code, fine.subject, {}, severity::critical};
-  if (const auto& moved = db.recovered_from(); !moved.empty())
-    bad.text =
-      "the store was corrupt and begun anew; the old one is kept at " + moved.string();
-  else if (db.lost_last_writes())
-    bad.text =
-      "the end of the store's log was damaged; the last writes before this start "
-      "are lost";
+  raise_alert bad{fine.code, fine.subject, db.mishap(), severity::critical};
   if (bad.text.empty())
     caf::anon_send(alerts, fine);
   else

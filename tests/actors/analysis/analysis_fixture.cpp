@@ -42,10 +42,11 @@ analysis_fixture::analysis_fixture() {
   log.open = [this](const home_store&) { return open(); };
   log.calendar = calendar;
   log.filter = make_entity_filter({}, {});
+  log.clock = clock;
   events = sys.spawn(event_log, log, store);
   for (const auto& detector : all_detectors())
-    detectors.push_back(
-      {detector.id, detector.name, sys.spawn(detector_worker, detector, store)});
+    detectors.push_back({detector.id, detector.name,
+                         sys.spawn(detector_worker, detector, store), detector.format});
   suggestions = sys.spawn(suggestion_worker, store);
   options.partial_days = true;
   options.keep_raw_days = 0;

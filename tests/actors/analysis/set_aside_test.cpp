@@ -21,6 +21,11 @@ day_record record_of(const analysis_fixture& home, local_day day) {
   return *record;
 }
 
+/// Not seen with all its rows by anybody.
+bool is_open(const day_record& record) {
+  return record.seen_epoch != record.epoch;
+}
+
 TEST_CASE("a day that nobody could observe keeps its events until it is observed") {
   analysis_fixture home;
   home.options.keep_raw_days = 7;
@@ -30,14 +35,14 @@ TEST_CASE("a day that nobody could observe keeps its events until it is observed
 
   const auto partial = home.analyze(some_days(*home.calendar, 20));
   CHECK(partial.outcome == job_outcome::partial);
-  CHECK(record_of(home, first_day).dirty);
+  CHECK(is_open(record_of(home, first_day)));
   CHECK(record_of(home, first_day).raw_kept);
   CHECK_FALSE(record_of(home, first_day + 1).raw_kept); // the others wait for nothing
   CHECK(home.store->events.read(first_day + 1)->events.empty());
 
   one->strikes = other->strikes = [](local_day) { return false; };
   CHECK(home.analyze({}).outcome == job_outcome::ok);
-  CHECK_FALSE(record_of(home, first_day).dirty);
+  CHECK_FALSE(is_open(record_of(home, first_day)));
   CHECK(record_of(home, first_day).counts.rows == 1);
   CHECK_FALSE(record_of(home, first_day).raw_kept); // and then they go
 }
@@ -55,7 +60,7 @@ TEST_CASE("a day that one detector can't observe is sealed for the others") {
         "2026-03-09: not observed by co_occurrence: corrupt data: the test says so");
   CHECK(count_of(partial, analysis_count::days) == 20);
   const auto sealed = record_of(home, first_day);
-  CHECK_FALSE(sealed.dirty);
+  CHECK(sealed.seen_epoch == sealed.epoch);
   CHECK(sealed.raw_kept); // what is missing needs its events
   CHECK(is_sealed_for(detector_id::time_of_day, sealed));
   CHECK_FALSE(is_sealed_for(missing_one, sealed));
@@ -126,6 +131,7 @@ TEST_CASE("after 400 days of downtime one job observes all days, oldest first") 
   analysis_fixture home;
   const auto watched = make_sick(home, missing_one); // it is well, but keeps a list
   auto pages = some_days(*home.calendar, 400);
+  home.clock->time += 400 * 24h;
   std::reverse(pages.begin(), pages.end());
 
   CHECK(home.analyze(std::move(pages)).outcome == job_outcome::ok);
@@ -155,14 +161,14 @@ TEST_CASE("a day that ends the process twice is left to the next job that begins
   CHECK(jobs.back().outcome == job_outcome::partial);
   CHECK(jobs.back().problem == "2026-03-10: left to the next job: the last 2 that "
                                "observed it were cut off");
-  CHECK_FALSE(record_of(home, first_day + 4).dirty); // all others are done
-  CHECK(record_of(home, first_day + 1).dirty);
+  CHECK_FALSE(is_open(record_of(home, first_day + 4))); // all others are done
+  CHECK(is_open(record_of(home, first_day + 1)));
 
   ill->strikes = [](local_day) { return false; };
   ill->asked.clear();
   CHECK(home.analyze(some_days(*home.calendar, 6)).outcome == job_outcome::ok);
   CHECK(ill->asked.back() == first_day + 1); // after all others
-  CHECK_FALSE(record_of(home, first_day + 1).dirty);
+  CHECK_FALSE(is_open(record_of(home, first_day + 1)));
   CHECK(record_of(home, first_day + 1).cut_off == 0);
 }
 
@@ -194,7 +200,75 @@ TEST_CASE(
     CHECK(jobs[i + 1].resumes == jobs[i].id);
   }
   CHECK(jobs[5].outcome == job_outcome::ok);
-  CHECK_FALSE(record_of(home, first_day).dirty);
+  CHECK_FALSE(is_open(record_of(home, first_day)));
+}
+
+/// Stands for a detector that comes later: it finds nothing, and keeps a list of the days.
+detector newcomer(std::uint8_t format, std::vector<local_day>& asked) {
+  detector made;
+  made.id = static_cast<detector_id>(9);
+  made.name = "newcomer";
+  made.format = format;
+  made.observe = [&asked](const home_day& day) {
+    asked.push_back(day.day);
+    return std::vector<aggregate_part>{{0, "seen"}};
+  };
+  made.verify = [](std::uint32_t, std::string_view) { return error{}; };
+  made.check = [](const auto&, local_day, const lifecycle_state&, const entity_names&) {
+    return expected<lifecycle_state>{lifecycle_state{}};
+  };
+  made.conclude = [](const auto&, local_day, const lifecycle_state&,
+                     const entity_names&) { return std::vector<pattern>{}; };
+  return made;
+}
+
+TEST_CASE("a detector that comes later observes what events are left, and no day is "
+          "counted that it has not seen") {
+  analysis_fixture home;
+  home.options.keep_raw_days = 7;
+  home.begin_anew();
+  REQUIRE(home.analyze(some_days(*home.calendar, 20)).outcome == job_outcome::ok);
+  std::vector<local_day> asked;
+  const auto late = newcomer(1, asked);
+  home.detectors.push_back(
+    {late.id, late.name, home.sys.spawn(detector_worker, late, home.store), late.format});
+  home.begin_anew();
+
+  CHECK(home.analyze({}).outcome == job_outcome::ok);
+
+  REQUIRE(asked.size() == 8); // the last day, and the seven before it
+  CHECK(asked.front() == first_day + 12);
+  CHECK_FALSE(is_sealed_for(late.id, record_of(home, first_day + 11)));
+  CHECK(is_sealed_for(late.id, record_of(home, first_day + 12)));
+  const auto history =
+    history_of(*home.store, late.id, first_day, first_day + 20, nullptr);
+  CHECK(history->days.size() == 8);
+}
+
+TEST_CASE("a detector with a new format observes its days again, and reads no old ones") {
+  analysis_fixture home;
+  home.options.keep_raw_days = 7;
+  std::vector<local_day> asked;
+  const auto before = newcomer(1, asked), after = newcomer(2, asked);
+  home.detectors.push_back({before.id, before.name,
+                            home.sys.spawn(detector_worker, before, home.store),
+                            before.format});
+  home.begin_anew();
+  REQUIRE(home.analyze(some_days(*home.calendar, 20)).outcome == job_outcome::ok);
+  CHECK(asked.size() == 20);
+  asked.clear();
+  home.self->send_exit(home.detectors.back().worker, caf::exit_reason::user_shutdown);
+  home.detectors.back() = {after.id, after.name,
+                           home.sys.spawn(detector_worker, after, home.store),
+                           after.format};
+  home.begin_anew();
+
+  CHECK(home.analyze({}).outcome == job_outcome::ok);
+
+  CHECK(asked.size() == 8);
+  CHECK_FALSE(is_sealed_for(after.id, record_of(home, first_day)));
+  CHECK(code_of(home.store->aggregates.get(after.id, first_day, 0).error()) ==
+        ec::not_found);
 }
 
 TEST_CASE("days that can't be observed are dropped when they are of no use any more") {
