@@ -50,12 +50,27 @@ constexpr std::size_t family_count =
   static_cast<std::size_t>(family::aggregates_monthly) + 1;
 
 /// Name of each family on disk, by its number; never rename.
-constexpr std::array<const char*, family_count> family_names{
-  "meta",         "events",         "entities",    "days",        "aggregates_daily",
-  "lifecycle",    "patterns",       "suggestions", "jobs",        "outbox",
-  "alerts",       "corpus_staging", "corpus",      "corpus_text", "corpus_source",
-  "corpus_votes", "corpus_deleted", "audit",       "refreshes",   "aggregates_weekly",
-  "aggregates_monthly"};
+constexpr std::array<const char*, family_count> family_names{"meta",
+                                                             "events",
+                                                             "entities",
+                                                             "days",
+                                                             "aggregates_daily",
+                                                             "lifecycle",
+                                                             "patterns",
+                                                             "suggestions",
+                                                             "jobs",
+                                                             "outbox",
+                                                             "alerts",
+                                                             "corpus_staging",
+                                                             "corpus",
+                                                             "corpus_text",
+                                                             "corpus_source",
+                                                             "corpus_votes",
+                                                             "corpus_deleted",
+                                                             "audit",
+                                                             "refreshes",
+                                                             "aggregates_weekly",
+                                                             "aggregates_monthly"};
 
 struct storage_options {
   /// Its parent must be writable too: a corrupt store is moved aside, and a checkpoint

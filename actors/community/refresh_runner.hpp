@@ -13,8 +13,8 @@
 namespace habitd {
 
 /// After these a refresh that failed is run again.
-inline constexpr std::array refresh_retries{std::chrono::minutes{1}, std::chrono::minutes{5},
-                                     std::chrono::minutes{15}};
+inline constexpr std::array refresh_retries{
+  std::chrono::minutes{1}, std::chrono::minutes{5}, std::chrono::minutes{15}};
 
 /// What a runner sends itself.
 struct run_again {};

@@ -100,7 +100,8 @@ void simulated_year::check_runs(const content& found) {
   if (!days)
     return blame("days can't be read: " + describe(days.error()));
   for (const auto& [day, record] : *days)
-    if (record.seen_epoch != record.epoch && world_.home.calendar()->span_of(day).end < end_ - 8h)
+    if (record.seen_epoch != record.epoch &&
+        world_.home.calendar()->span_of(day).end < end_ - 8h)
       blame(fmt::format("day {} is left behind", day.number));
 }
 

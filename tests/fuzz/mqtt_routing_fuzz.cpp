@@ -15,8 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto payload = split == input.npos ? std::string_view{} : input.substr(split + 1);
   const auto given = input.substr(0, split);
   // Most inputs are to get behind the first check.
-  const auto topic = given.starts_with('/') ? topics.commands + std::string{given}
-                                            : std::string{given};
+  const auto topic =
+    given.starts_with('/') ? topics.commands + std::string{given} : std::string{given};
   if (route_of(topics, "online", topic, payload) != mqtt_route::command)
     return 0;
   const auto command = parse_command(topics, topic, payload);

@@ -31,13 +31,9 @@ gate make_gate(const std::vector<access_token>& tokens = {}) {
 }
 
 request_head head_of(std::string method, std::string target, fields more = {}) {
-  request_head head{std::move(method),
-                    std::move(target),
-                    false,
-                    {{"host", "localhost:8380"}},
-                    "192.168.1.5",
-                    "192.168.1.9",
-                    true};
+  request_head head{
+    std::move(method), std::move(target), false, {{"host", "localhost:8380"}},
+    "192.168.1.5",     "192.168.1.9",     true};
   head.fields.insert(head.fields.end(), more.begin(), more.end());
   return head;
 }

@@ -242,8 +242,8 @@ TEST_CASE("sockets held open with a body of one byte do not shut out a good requ
   std::vector<raw_client> slow;
   for (int i = 0; i < 300; ++i) {
     slow.emplace_back(port);
-    slow.back().send(
-      request_text(port, "POST /echo HTTP/1.1", "Content-Length: 5\r\n") + "x");
+    slow.back().send(request_text(port, "POST /echo HTTP/1.1", "Content-Length: 5\r\n") +
+                     "x");
   }
 
   for (int i = 0; i < 20; ++i)

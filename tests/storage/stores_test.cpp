@@ -188,8 +188,10 @@ TEST_CASE_METHOD(open_scratch,
         std::vector<std::uint32_t>{2, 300});
   CHECK(store.get(detector_id::time_of_day, local_day{7}, 300) == std::string{"new"});
   CHECK(store.get(detector_id::time_of_day, local_day{8}, 1) == std::string{"next day"});
-  CHECK(store.get(detector_id::co_occurrence, local_day{7}, 1) == std::string{"other detector"});
-  CHECK(code_of(store.get(detector_id::time_of_day, local_day{7}, 1).error()) == ec::not_found);
+  CHECK(store.get(detector_id::co_occurrence, local_day{7}, 1) ==
+        std::string{"other detector"});
+  CHECK(code_of(store.get(detector_id::time_of_day, local_day{7}, 1).error()) ==
+        ec::not_found);
 }
 
 TEST_CASE_METHOD(open_scratch, "aggregates of a day are dropped, of all detectors") {

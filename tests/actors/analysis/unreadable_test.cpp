@@ -127,7 +127,8 @@ void damage_block(const std::filesystem::path& store, std::string_view bytes) {
   REQUIRE(damaged == 1);
 }
 
-TEST_CASE("a day whose aggregates lay in a damaged block was not seen by their detector") {
+TEST_CASE(
+  "a day whose aggregates lay in a damaged block was not seen by their detector") {
   const analysis_fixture home;
   const storage_options options{.directory = home.directory / "damaged"};
   const auto open = [&options] { return *home_store::open(options); };
