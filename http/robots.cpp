@@ -13,7 +13,7 @@ constexpr std::size_t most_bytes = 500 << 10;
 constexpr std::size_t most_rules = 5'000;
 constexpr double longest_delay = 3600; // seconds
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r");
   const auto last = text.find_last_not_of(" \t\r");
   return first == text.npos ? std::string_view{} : text.substr(first, last - first + 1);
@@ -115,7 +115,8 @@ robots_rules parse_robots(std::string_view text, std::string_view robot) {
     line = line.substr(0, line.find('#'));
     const auto colon = line.find(':');
     if (colon != line.npos)
-      reader.line(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+      reader.line(without_blanks(line.substr(0, colon)),
+                  without_blanks(line.substr(colon + 1)));
   }
   return reader.has_own ? reader.own : reader.all;
 }

@@ -12,7 +12,7 @@ namespace habitd {
 
 namespace {
 
-constexpr std::uint32_t none = 0xffff'ffff;
+constexpr std::uint32_t no_wish = 0xffff'ffff;
 constexpr std::size_t most_words = 300; // of one text
 
 /// Calls `visit` with each word of a text, in lower case.
@@ -123,7 +123,7 @@ corpus_index::corpus_index(const std::vector<corpus_entry>& entries,
       entry.id.size() + entry.title.size() + entry.author.size() + entry.url.size();
   texts_.reserve(bytes);
   cards_.reserve(entries.size());
-  lacks_.assign(entries.size(), none);
+  lacks_.assign(entries.size(), no_wish);
   for (std::uint32_t number = 0; number < order.size(); ++number)
     take_in(number, entries[order[number]], home);
   settle();
@@ -190,8 +190,8 @@ void corpus_index::take_in(std::uint32_t number, const corpus_entry& entry,
     for (std::size_t i = 0; i < match.inputs.size(); ++i)
       if (match.inputs[i].is_needed && match.inputs[i].fit == input_fit::missing) {
         const auto wish = wish_numbers_.at(wish_key(entry.facts.inputs[i]));
-        if (lacks_[number] != none && lacks_[number] != wish) {
-          lacks_[number] = none;
+        if (lacks_[number] != no_wish && lacks_[number] != wish) {
+          lacks_[number] = no_wish;
           break;
         }
         lacks_[number] = wish;
@@ -368,7 +368,7 @@ std::vector<unlocked> corpus_index::recommendations(std::size_t limit) const {
   std::map<std::string, unlocked> by_wish;
   constexpr std::size_t examples = 3;
   for (std::uint32_t i = 0; i < cards_.size(); ++i)
-    if (lacks_[i] != none) {
+    if (lacks_[i] != no_wish) {
       auto words = wish_words(wishes_[lacks_[i]]);
       auto& at = by_wish[words];
       at.wants = std::move(words);

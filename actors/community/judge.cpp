@@ -111,7 +111,7 @@ bool says(std::string_view text, std::string_view word) {
   return false;
 }
 
-std::string lower(std::string_view text) {
+std::string lower_case(std::string_view text) {
   std::string result{text};
   for (auto& c : result)
     c = c == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -141,14 +141,14 @@ double complexity_of(const blueprint_facts& facts) {
 
 use_case use_case_of(const blueprint_facts& facts, std::string_view title,
                      const std::vector<std::string>& tags) {
-  auto loud = lower(title) + " " + lower(facts.name);
+  auto loud = lower_case(title) + " " + lower_case(facts.name);
   for (const auto& tag : tags)
-    loud += " " + lower(tag);
-  const auto quiet = lower(std::string_view{facts.description}.substr(0, 500));
+    loud += " " + lower_case(tag);
+  const auto quiet = lower_case(std::string_view{facts.description}.substr(0, 500));
   std::string devices;
   for (const auto* names : {&facts.domains, &facts.device_classes})
     for (const auto& name : *names)
-      devices += " " + lower(name);
+      devices += " " + lower_case(name);
   std::array<int, 4> scores{};
   for (const auto& [word, speaks_for, weight] : hints)
     scores[static_cast<std::size_t>(speaks_for)] +=

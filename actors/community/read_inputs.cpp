@@ -88,7 +88,7 @@ bool is_visible(const yaml_node& body) {
   return !visible || flag_of(visible, false); // false too where a condition decides
 }
 
-class reading {
+class input_reading {
 public:
   error read(const yaml_node& map, const std::string& section, bool section_visible) {
     std::map<std::string_view, const yaml_node*> last; // which wins, as in PyYAML
@@ -124,7 +124,7 @@ private:
 } // namespace
 
 expected<std::vector<blueprint_input>> read_inputs(const yaml_node* input) {
-  reading result;
+  input_reading result;
   if (!input || input->is == yaml_node::kind::nothing)
     return result.inputs;
   if (!is_map(input))

@@ -10,8 +10,8 @@ namespace habitd::golden_test {
 
 namespace {
 
-constexpr auto clocks = detector_id::time_of_day;
-constexpr auto pairs = detector_id::co_occurrence;
+constexpr auto golden_clocks = detector_id::time_of_day;
+constexpr auto golden_pairs = detector_id::co_occurrence;
 constexpr auto new_one = static_cast<detector_id>(3);
 constexpr int days = 14;
 constexpr int days_with_events = 8;
@@ -33,12 +33,12 @@ TEST_CASE("a store of schema 2 is opened with all its days, for the detectors of
   for (const auto& [day, record] : *all) {
     CAPTURE(format_date(day));
     CHECK(was_seen(record));
-    CHECK(is_sealed_for(clocks, record));
-    CHECK(is_sealed_for(pairs, record));
+    CHECK(is_sealed_for(golden_clocks, record));
+    CHECK(is_sealed_for(golden_pairs, record));
     CHECK_FALSE(is_sealed_for(new_one, record)); // not observed is not "nothing happened"
-    CHECK(due_for({{clocks}, {pairs}}, record).none());
+    CHECK(due_for({{golden_clocks}, {golden_pairs}}, record).none());
     open_for_new += due_for({{new_one}}, record).any() ? 1 : 0;
-    CHECK((*store)->aggregates.get(clocks, day, 0));
+    CHECK((*store)->aggregates.get(golden_clocks, day, 0));
   }
   CHECK(open_for_new == days_with_events); // it observes what is left
   CHECK_FALSE(*(*store)->days.forgotten_before());

@@ -5,8 +5,8 @@ namespace habitd::lifecycle_store_test {
 
 namespace {
 
-constexpr auto clocks = detector_id::time_of_day;
-constexpr auto pairs = detector_id::co_occurrence;
+constexpr auto lifecycle_clocks = detector_id::time_of_day;
+constexpr auto lifecycle_pairs = detector_id::co_occurrence;
 
 struct open_lifecycle {
   scratch_directory scratch;
@@ -16,8 +16,9 @@ struct open_lifecycle {
   open_lifecycle() {
     batch changes;
     for (int day = 0; day < 50; day += 7)
-      lifecycle.put(changes, clocks, {day}, "clocks " + std::to_string(day));
-    lifecycle.put(changes, pairs, {3}, "pairs");
+      lifecycle.put(changes, lifecycle_clocks, {day},
+                    "lifecycle_clocks " + std::to_string(day));
+    lifecycle.put(changes, lifecycle_pairs, {3}, "lifecycle_pairs");
     REQUIRE_FALSE(db->write(std::move(changes)));
   }
   void drop(detector_id detector, local_day before) {
@@ -38,26 +39,26 @@ struct open_lifecycle {
 } // namespace
 
 TEST_CASE_METHOD(open_lifecycle, "the last check is each detector's own") {
-  CHECK((*lifecycle.last(clocks))->second == "clocks 49");
-  CHECK((*lifecycle.last(pairs))->first == local_day{3});
+  CHECK((*lifecycle.last(lifecycle_clocks))->second == "lifecycle_clocks 49");
+  CHECK((*lifecycle.last(lifecycle_pairs))->first == local_day{3});
   CHECK_FALSE(*lifecycle.last(static_cast<detector_id>(3)));
   CHECK_FALSE(*lifecycle.last(static_cast<detector_id>(0)));
 }
 
 TEST_CASE_METHOD(open_lifecycle, "old checks go, but for the one that the next goes on "
                                  "from") {
-  drop(clocks, {28}); // 0, 7, 14 go; 21 stays
+  drop(lifecycle_clocks, {28}); // 0, 7, 14 go; 21 stays
   CHECK(checks() == 6);
 
   batch reopened;
-  lifecycle.erase_from(reopened, clocks, {28});
+  lifecycle.erase_from(reopened, lifecycle_clocks, {28});
   REQUIRE_FALSE(db->write(std::move(reopened)));
-  CHECK((*lifecycle.last(clocks))->second == "clocks 21");
+  CHECK((*lifecycle.last(lifecycle_clocks))->second == "lifecycle_clocks 21");
 
-  drop(clocks, {1000});
-  drop(pairs, {1000});
-  CHECK((*lifecycle.last(clocks))->second == "clocks 21");
-  CHECK((*lifecycle.last(pairs))->second == "pairs");
+  drop(lifecycle_clocks, {1000});
+  drop(lifecycle_pairs, {1000});
+  CHECK((*lifecycle.last(lifecycle_clocks))->second == "lifecycle_clocks 21");
+  CHECK((*lifecycle.last(lifecycle_pairs))->second == "lifecycle_pairs");
 }
 
 } // namespace habitd::lifecycle_store_test

@@ -7,7 +7,7 @@ namespace habitd::merge_periods_test {
 
 namespace {
 
-constexpr auto clocks = detector_id::time_of_day;
+constexpr auto merge_clocks = detector_id::time_of_day;
 constexpr local_day monday{20'458}; // 2026-01-05
 
 /// Parts are numbers as text, and add up.
@@ -21,7 +21,7 @@ struct store_of_days {
   aggregate_store aggregates{*db};
 
   void put_day(local_day day, std::vector<aggregate_part> parts,
-               detector_id detector = clocks) {
+               detector_id detector = merge_clocks) {
     batch changes;
     aggregates.put_day(changes, detector, day, std::move(parts));
     REQUIRE_FALSE(db->write(std::move(changes)));
@@ -29,13 +29,13 @@ struct store_of_days {
 
   void merge(period one, const std::vector<local_day>& days) {
     batch changes;
-    REQUIRE_FALSE(stage_merged(changes, aggregates, {clocks, one}, days, add));
+    REQUIRE_FALSE(stage_merged(changes, aggregates, {merge_clocks, one}, days, add));
     REQUIRE_FALSE(db->write(std::move(changes)));
   }
 
   std::map<std::uint32_t, std::string> parts(period one) const {
     std::map<std::uint32_t, std::string> found;
-    CHECK_FALSE(aggregates.scan(clocks, one, [&](std::uint32_t part, auto bytes) {
+    CHECK_FALSE(aggregates.scan(merge_clocks, one, [&](std::uint32_t part, auto bytes) {
       found.emplace(part, bytes);
       return true;
     }));
@@ -56,14 +56,14 @@ TEST_CASE_METHOD(store_of_days, "a week is the sum of those of its days it names
 
   CHECK(parts(week) ==
         std::map<std::uint32_t, std::string>{{0, "1"}, {7, "30"}, {9, "3"}});
-  CHECK(*aggregates.merged({clocks, week}) == days_merged{0b101});
-  CHECK(aggregates.get(clocks, week, 9) == std::string{"3"});
+  CHECK(*aggregates.merged({merge_clocks, week}) == days_merged{0b101});
+  CHECK(aggregates.get(merge_clocks, week, 9) == std::string{"3"});
 }
 
 TEST_CASE_METHOD(store_of_days, "a day that is stored touches its week and its month") {
   put_day(monday - 6, {{1, "1"}}); // 2025-12-30
-  const detector_period week{clocks, period_of(monday - 6, layer::week)};
-  const detector_period month{clocks, period_of(monday - 6, layer::month)};
+  const detector_period week{merge_clocks, period_of(monday - 6, layer::week)};
+  const detector_period month{merge_clocks, period_of(monday - 6, layer::month)};
   CHECK(*aggregates.touched() == std::vector{week, month});
   CHECK_FALSE(*aggregates.merged(week));
 
@@ -91,7 +91,7 @@ TEST_CASE_METHOD(store_of_days,
                  "old weeks are dropped, of all detectors, no newer ones") {
   batch changes;
   for (int number = -2; number < 3; ++number)
-    for (const auto detector : {clocks, detector_id::co_occurrence})
+    for (const auto detector : {merge_clocks, detector_id::co_occurrence})
       aggregates.put_merged(changes, {detector, {layer::week, number}},
                             {{1, "1"}, {300, "2"}}, 1);
   REQUIRE_FALSE(db->write(std::move(changes)));

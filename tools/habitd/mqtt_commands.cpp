@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto answers_within = 5s; // each
+constexpr auto mqtt_answers_within = 5s; // each
 
 using tell = std::function<void(command_answer)>;
 
@@ -24,7 +24,7 @@ struct analysis_by_mqtt {
   tell answer;
 
   void begin() const {
-    self->request(analysis, answers_within, get_job_status{})
+    self->request(analysis, mqtt_answers_within, get_job_status{})
       .then(
         [*this](const job_status& before) {
           if (before.running)
@@ -36,12 +36,12 @@ struct analysis_by_mqtt {
 
 private:
   void trigger(const std::string& last) const {
-    self->request(scheduler, answers_within, trigger_job{"analysis", "mqtt"})
+    self->request(scheduler, mqtt_answers_within, trigger_job{"analysis", "mqtt"})
       .then([*this, last](const schedule_entry&) { say_which(last); }, failed());
   }
 
   void say_which(const std::string& last) const {
-    self->request(analysis, answers_within, get_job_status{})
+    self->request(analysis, mqtt_answers_within, get_job_status{})
       .then(
         [*this, last](const job_status& now) {
           if (!now.job || now.job->id == last)

@@ -18,7 +18,7 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr std::size_t most_items = 1'000;
-constexpr std::size_t most_links = 200;
+constexpr std::size_t most_links_listed = 200;
 constexpr std::size_t most_tags = 50;
 constexpr std::uint64_t like_action = 2; // in actions_summary; there is no like_count
 constexpr std::size_t deepest = 64;
@@ -131,7 +131,7 @@ void add_links(std::vector<std::string>& links, const tolerant& of, const char* 
     if (each.get(link) != simdjson::SUCCESS || tolerant{link}.flag("reflection"))
       return;
     const auto url = tolerant{link}.text("url");
-    if (!url.empty() && links.size() < most_links &&
+    if (!url.empty() && links.size() < most_links_listed &&
         std::find(links.begin(), links.end(), url) == links.end())
       links.emplace_back(url);
   });

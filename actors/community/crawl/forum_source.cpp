@@ -11,7 +11,7 @@ namespace habitd {
 
 namespace {
 
-constexpr const char* source = "forum";
+constexpr const char* read_from = "forum";
 constexpr const char* start_step = "started";
 
 /// One run of one job: what was staged is heard again, the rest is asked for.
@@ -40,7 +40,7 @@ private:
 
 /// When the job was begun: an attempt that goes on counts days like the first one.
 expected<wall_time> forum_run::started() {
-  const auto before = staging_.get(job_, source, start_step);
+  const auto before = staging_.get(job_, read_from, start_step);
   if (before)
     return wall_time{std::chrono::milliseconds{std::atoll(before->note.c_str())}};
   if (code_of(before.error()) != ec::not_found)
@@ -48,7 +48,7 @@ expected<wall_time> forum_run::started() {
   const auto now = reader_.now();
   staged_step step;
   step.note = std::to_string(now.time_since_epoch().count());
-  if (auto failed = staging_.put(job_, source, start_step, step))
+  if (auto failed = staging_.put(job_, read_from, start_step, step))
     return failed;
   return now;
 }
@@ -60,7 +60,7 @@ polite_client& forum_run::client() {
 }
 
 expected<crawl_answer> forum_run::answer_to(const crawl_request& request) {
-  const auto staged = staging_.get(job_, source, request.name);
+  const auto staged = staging_.get(job_, read_from, request.name);
   if (!staged && code_of(staged.error()) == ec::unavailable)
     return staged.error();
   auto answer =
@@ -89,7 +89,7 @@ expected<crawl_answer> forum_run::ask(const crawl_request& request) {
   step.note = encoded(result.answer);
   step.requests = client().cost().requests - before.requests;
   step.bytes = client().cost().bytes - before.bytes;
-  if (auto failed = staging_.put(job_, source, request.name, step))
+  if (auto failed = staging_.put(job_, read_from, request.name, step))
     return failed;
   return std::move(result.answer);
 }
@@ -108,7 +108,7 @@ error forum_run::run() {
   if (!known)
     return known.error();
   // What failed before is asked for again.
-  if (auto failed = staging_.forget(job_, source, tells_of_failure))
+  if (auto failed = staging_.forget(job_, read_from, tells_of_failure))
     return failed;
   const auto begun = started();
   if (!begun)
