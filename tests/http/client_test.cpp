@@ -14,7 +14,7 @@ using Catch::Contains;
 
 namespace {
 
-http_client client_with(client_limits limits = {}) {
+http_client plain_client(client_limits limits = {}) {
   auto client = http_client::make("habitd/test", limits);
   REQUIRE(client);
   return std::move(*client);
@@ -23,7 +23,7 @@ http_client client_with(client_limits limits = {}) {
 expected<client_response> get(const std::string& url, client_limits limits = {}) {
   client_request request;
   request.url = url;
-  return client_with(limits).send(request);
+  return plain_client(limits).send(request);
 }
 
 scripted_server always(const std::string& answer) {
@@ -31,7 +31,7 @@ scripted_server always(const std::string& answer) {
 }
 
 /// How a request that can't work ends.
-std::string failure(const std::string& url, client_limits limits = {}) {
+std::string plain_failure(const std::string& url, client_limits limits = {}) {
   const auto answer = get(url, limits);
   return answer ? "status " + std::to_string(answer->status) : describe(answer.error());
 }
@@ -48,7 +48,7 @@ TEST_CASE("the client sends what it is given, and brings the answer") {
   request.headers = {{"Idempotency-Key", "17"}, {"Content-Type", "text/plain"}};
   request.body = std::string("a\0b", 3);
 
-  const auto answer = client_with().send(request);
+  const auto answer = plain_client().send(request);
 
   REQUIRE(answer);
   CHECK(answer->status == 429);
@@ -66,7 +66,7 @@ TEST_CASE("the client sends what it is given, and brings the answer") {
 TEST_CASE("a server that stalls is given up after the limit") {
   const auto server = always(scripted_server::stall);
 
-  const auto failed = failure(server.url(), {.total = 200ms});
+  const auto failed = plain_failure(server.url(), {.total = 200ms});
 
   CHECK(failed == "unavailable: GET " + server.url() + ": Timeout was reached");
 }
@@ -79,7 +79,7 @@ TEST_CASE("a server that stops within its answer is a failure, not an answer") {
   const auto nothing = always("");
   const auto other = always("220 mail.example ESMTP\r\n");
   for (const auto* server : {&short_body, &half_header, &bad_chunk, &nothing, &other})
-    CHECK_THAT(failure(server->url(), {.total = 5s}), Catch::StartsWith("unavailable"));
+    CHECK_THAT(plain_failure(server->url(), {.total = 5s}), Catch::StartsWith("unavailable"));
 }
 
 TEST_CASE(
@@ -90,7 +90,7 @@ TEST_CASE(
   const auto in_headers =
     always("HTTP/1.1 200 OK\r\nX: " + large + "\r\nContent-Length: 0\r\n\r\n");
   for (const auto* server : {&honest, &silent, &in_headers})
-    CHECK_THAT(failure(server->url(), {.response_bytes = 4000}),
+    CHECK_THAT(plain_failure(server->url(), {.response_bytes = 4000}),
                Contains("more than 4000 bytes"));
   CHECK(get(honest.url(), {.response_bytes = 6000})->body == large);
 }
@@ -101,7 +101,7 @@ TEST_CASE("without wanting a body, the status is all that is read") {
   request.url = server.url();
   request.wants_body = false;
 
-  const auto answer = client_with({.response_bytes = 4000}).send(request);
+  const auto answer = plain_client({.response_bytes = 4000}).send(request);
 
   REQUIRE(answer);
   CHECK(answer->status == 200);
@@ -117,7 +117,7 @@ TEST_CASE("a redirect is the answer unless following is allowed, and only to htt
   CHECK(get(redirecting.url())->status == 302);
   CHECK(target.requests().empty());
   CHECK(get(redirecting.url(), {.redirects = 1})->body == "here");
-  CHECK_THAT(failure(to_file.url(), {.redirects = 1}),
+  CHECK_THAT(plain_failure(to_file.url(), {.redirects = 1}),
              Catch::StartsWith("invalid input") && Contains("redirects elsewhere"));
 }
 
@@ -126,11 +126,11 @@ TEST_CASE("only http and https are spoken, with certificates checked") {
   auto tls_url = plain.url();
   tls_url.replace(0, 4, "https");
 
-  CHECK_THAT(failure("file:///etc/passwd"), Catch::StartsWith("invalid input"));
-  CHECK_THAT(failure("ftp://localhost/"), Catch::StartsWith("invalid input"));
-  CHECK_THAT(failure("127.0.0.1"), Catch::StartsWith("invalid input"));
-  CHECK_THAT(failure("http://a b/"), Catch::StartsWith("invalid input"));
-  CHECK_THAT(failure(tls_url), Catch::StartsWith("unavailable"));
+  CHECK_THAT(plain_failure("file:///etc/passwd"), Catch::StartsWith("invalid input"));
+  CHECK_THAT(plain_failure("ftp://localhost/"), Catch::StartsWith("invalid input"));
+  CHECK_THAT(plain_failure("127.0.0.1"), Catch::StartsWith("invalid input"));
+  CHECK_THAT(plain_failure("http://a b/"), Catch::StartsWith("invalid input"));
+  CHECK_THAT(plain_failure(tls_url), Catch::StartsWith("unavailable"));
 }
 
 TEST_CASE("errors never show user, password or query, nor the path if it is secret") {
@@ -141,7 +141,7 @@ TEST_CASE("errors never show user, password or query, nor the path if it is secr
   } // refuses from now on
   client_request request;
   request.url = url;
-  auto client = client_with();
+  auto client = plain_client();
 
   const auto open = describe(client.send(request).error());
   request.path_is_public = false;
@@ -159,7 +159,7 @@ TEST_CASE("a header that breaks out of its line is refused") {
   request.url = server.url();
   request.headers = {{"X", "a\r\nY: b"}};
 
-  const auto answer = client_with().send(request);
+  const auto answer = plain_client().send(request);
 
   REQUIRE_FALSE(answer);
   CHECK(code_of(answer.error()) == ec::invalid_input);
@@ -177,7 +177,7 @@ TEST_CASE("a request under way ends when habitd stops") {
     stop.request_stop();
   }};
 
-  const auto answer = client_with({.total = 60s}).send(request, stop.get_token());
+  const auto answer = plain_client({.total = 60s}).send(request, stop.get_token());
 
   REQUIRE_FALSE(answer);
   CHECK_THAT(describe(answer.error()), Contains("habitd is stopping"));
@@ -191,7 +191,7 @@ TEST_CASE("cookies, .netrc and proxies of the environment are not used") {
   std::ofstream{home / ".netrc"} << "machine 127.0.0.1 login me password pass\n";
   ::setenv("HOME", home.c_str(), 1);
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);
-  auto client = client_with();
+  auto client = plain_client();
   client_request request;
   request.url = server.url();
 
