@@ -79,7 +79,8 @@ TEST_CASE("a server that stops within its answer is a failure, not an answer") {
   const auto nothing = always("");
   const auto other = always("220 mail.example ESMTP\r\n");
   for (const auto* server : {&short_body, &half_header, &bad_chunk, &nothing, &other})
-    CHECK_THAT(plain_failure(server->url(), {.total = 5s}), Catch::StartsWith("unavailable"));
+    CHECK_THAT(plain_failure(server->url(), {.total = 5s}),
+               Catch::StartsWith("unavailable"));
 }
 
 TEST_CASE(
