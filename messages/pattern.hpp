@@ -3,7 +3,8 @@
 #include "messages/home_day.hpp"
 #include "messages/time.hpp"
 
-#include <optional>
+#include <boost/json/object.hpp>
+
 #include <string>
 #include <vector>
 
@@ -20,35 +21,27 @@ struct proportion {
   double high = 1;
 };
 
-/// Lags of a response after its trigger, in seconds.
-struct lag_summary {
-  double median = 0;
-  double p10 = 0;
-  double p90 = 0;
-};
-
-/// A regularity that passed its statistical test.
+/// A regularity that passed its statistical test: what all detectors say of one, and what only
+/// its own detector knows how to read.
 struct pattern {
   std::string id;                    // stable: a hash of what it says, not of when
-  std::string detector;              // "time_of_day", "co_occurrence"
+  std::string detector;              // "time_of_day", "co_occurrence", …
   std::vector<std::string> entities; // the trigger first
   std::vector<turn> turns;           // one per entity
-  std::optional<int> time;           // seconds since local midnight; null without one
-  double spread_minutes = 0;         // 10-90 % width around `time`
-  int window = 0;                    // seconds within which a response counts; else 0
   std::vector<int> weekdays;         // 0 = Monday; the days it is a habit on
-  int support = 0;       // days (time_of_day) or triggers (co_occurrence) with it
-  int trials = 0;        // days or triggers on which it could have happened
-  int support_days = 0;  // days with it
-  int eligible_days = 0; // days on which it could have been seen
-  proportion adherence;  // support / trials
-  double lift = 0;       // against chance
+  int support = 0;                   // days, triggers or uses with it
+  int trials = 0;                    // those on which it could have happened
+  int support_days = 0;              // days with it
+  int eligible_days = 0;             // days on which it could have been seen
+  proportion adherence;              // support / trials
+  double lift = 0;                   // against chance
   double p = 1;
   double q = 1; // false-discovery rate over everything tested in the run
   pattern_status status = pattern_status::candidate;
-  std::optional<lag_summary> lag; // co_occurrence
-  local_day first_found;          // the weekly check that made it a candidate
-  std::vector<local_day> dates;   // days with it, ascending, in the window concluded from
+  local_day first_found;        // the weekly check that made it a candidate
+  std::vector<local_day> dates; // days with it, ascending, in the window concluded from
+  boost::json::object own; // the detector's part, as it stands in the JSON: each has a
+                           // struct for it, such as `clock_finding`
 };
 
 } // namespace habitd

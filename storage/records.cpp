@@ -3,7 +3,9 @@
 #include "storage/json_time.hpp"
 
 #include <boost/json.hpp>
-#include <cstdio>
+
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <limits>
 
@@ -99,12 +101,14 @@ json::object effect_json(const pattern& record) {
           {"lift", record.lift}};
 }
 
-json::value lag_json(const pattern& record) {
-  if (!record.lag)
-    return nullptr;
-  return json::object{{"median_seconds", record.lag->median},
-                      {"p10_seconds", record.lag->p10},
-                      {"p90_seconds", record.lag->p90}};
+constexpr std::array common_pattern_keys{
+  "id",      "detector", "entities",     "states",        "weekdays",
+  "support", "trials",   "support_days", "eligible_days", "effect",
+  "p",       "q",        "status",       "first_found",   "dates"};
+
+bool is_common(std::string_view key) {
+  return std::find(common_pattern_keys.begin(), common_pattern_keys.end(), key) !=
+         common_pattern_keys.end();
 }
 
 json::object rows_json(const read_counts& rows) {
@@ -127,14 +131,15 @@ std::string to_json(const pattern& record) {
     weekdays.emplace_back(weekday_word(weekday));
   for (const auto day : record.dates)
     dates.emplace_back(format_date(day));
-  return json::serialize(json::object{
+  // Fields of the first detectors stand in every pattern, so that readers can rely on them.
+  json::object text{
     {"id", record.id},
     {"detector", record.detector},
     {"entities", std::move(entities)},
     {"states", std::move(states)},
-    {"time", record.time ? json::value(time_word(*record.time)) : json::value(nullptr)},
-    {"spread_minutes", record.spread_minutes},
-    {"window_seconds", record.window},
+    {"time", nullptr},
+    {"spread_minutes", 0.0},
+    {"window_seconds", 0},
     {"weekdays", std::move(weekdays)},
     {"support", record.support},
     {"trials", record.trials},
@@ -144,10 +149,14 @@ std::string to_json(const pattern& record) {
     {"p", record.p},
     {"q", record.q},
     {"status", status_word(record.status)},
-    {"lag", lag_json(record)},
+    {"lag", nullptr},
     {"first_found", format_date(record.first_found)},
     {"dates", std::move(dates)},
-  });
+  };
+  for (const auto& [key, value] : record.own)
+    if (!is_common({key.data(), key.size()}))
+      text[key] = value;
+  return json::serialize(text);
 }
 
 expected<pattern> pattern_from_json(std::string_view text) {
@@ -166,11 +175,6 @@ expected<pattern> pattern_from_json(std::string_view text) {
                              ? turn::off
                              : turn::on);
   record.turns.resize(record.entities.size(), turn::on);
-  int hour = 0, minute = 0, second = 0;
-  if (std::sscanf(in.text("time").c_str(), "%d:%d:%d", &hour, &minute, &second) == 3)
-    record.time = hour * 3600 + minute * 60 + second;
-  record.spread_minutes = in.number("spread_minutes");
-  record.window = in.whole<int>("window_seconds");
   for (const auto& weekday : in.list("weekdays"))
     record.weekdays.push_back(
       enum_of<int>(word_of(weekday), 7, [](int day) { return weekday_word(day); }));
@@ -185,14 +189,12 @@ expected<pattern> pattern_from_json(std::string_view text) {
   record.p = in.number("p", 1);
   record.q = in.number("q", 1);
   record.status = enum_of<pattern_status>(in.text("status"), 3, status_word);
-  if (in.has("lag")) {
-    const auto lag = in.part("lag");
-    record.lag = lag_summary{lag.number("median_seconds"), lag.number("p10_seconds"),
-                             lag.number("p90_seconds")};
-  }
   record.first_found = date_of(in.text("first_found"));
   for (const auto& day : in.list("dates"))
     record.dates.push_back(date_of(word_of(day)));
+  for (const auto& [key, value] : value->get_object())
+    if (!is_common({key.data(), key.size()}))
+      record.own[key] = value;
   return record;
 }
 

@@ -44,11 +44,11 @@ expected<aggregate_history> history_of(const home_store& store, detector_id dete
   std::erase_if(history.days, [detector](const auto& entry) {
     return !is_sealed_for(detector, entry.second);
   });
-  history.part = [&store, detector, at](local_day day, std::uint32_t part) {
-    return store.aggregates.get(detector, day, part, at.get());
+  history.part = [&store, detector, at](period when, std::uint32_t part) {
+    return store.aggregates.get(detector, first_day_of(when), part, at.get());
   };
-  history.scan = [&store, detector, at](local_day day, const auto& visit) {
-    return store.aggregates.scan_day(detector, day, visit, at.get());
+  history.scan = [&store, detector, at](period when, const auto& visit) {
+    return store.aggregates.scan_day(detector, first_day_of(when), visit, at.get());
   };
   return history;
 }

@@ -1,7 +1,5 @@
 #include "actors/analysis/unreadable.hpp"
 
-#include "actors/detector/lifecycle.hpp"
-
 namespace habitd {
 
 namespace {
@@ -29,7 +27,7 @@ error forget_checks_from(local_day day, const detector& detector, home_store& st
 
 error forget_unreadable_checks(const detector& detector, home_store& store) {
   auto last = store.lifecycle.last(detector.id);
-  while (last && *last && !unpack_habits((*last)->second)) {
+  while (last && *last && detector.verify_state((*last)->second)) {
     if (auto failed = forget_checks_from((*last)->first, detector, store))
       return failed;
     last = store.lifecycle.last(detector.id);

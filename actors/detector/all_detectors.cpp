@@ -1,12 +1,44 @@
+#include "actors/detector/co_occurrence/co_occurrence.hpp"
 #include "actors/detector/detector.hpp"
+#include "actors/detector/time_of_day/time_of_day.hpp"
 
-#include <array>
+#include <algorithm>
+#include <vector>
 
 namespace habitd {
 
+namespace {
+
+/// A line for each detector. Numbers stand in stored keys: never change or reuse one.
+std::vector<detector> made_detectors() {
+  return {
+    time_of_day_detector(detector_id{1}),
+    co_occurrence_detector(detector_id{2}),
+  };
+}
+
+} // namespace
+
 std::span<const detector> all_detectors() {
-  static const std::array all{time_of_day_detector(), co_occurrence_detector()};
+  static const auto all = made_detectors();
   return all;
+}
+
+const detector* find_detector(std::string_view name) {
+  const auto all = all_detectors();
+  const auto at = std::find_if(all.begin(), all.end(),
+                               [name](const auto& each) { return each.name == name; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+pattern_words words_of(const pattern& found) {
+  if (const auto* of = find_detector(found.detector); of && of->describe)
+    return of->describe(found);
+  return {.title = found.id,
+          .headline = found.detector + " of " + found.entities.front(),
+          .reason = {},
+          .figures = {},
+          .order = {}};
 }
 
 } // namespace habitd

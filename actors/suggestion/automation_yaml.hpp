@@ -1,6 +1,7 @@
 #pragma once
 
-#include "messages/home_day.hpp"
+#include "actors/suggestion/automation_parts.hpp"
+#include "messages/automation.hpp"
 #include "messages/pattern.hpp"
 
 #include <optional>
@@ -15,15 +16,14 @@ struct automation_text {
   std::string description;
 };
 
-/// Writes the automation that does what a pattern shows, in the syntax of Home Assistant
-/// 2024.10 and later. For an entity that needs a person's decision it asks by a notification
-/// instead of acting.
-/// @returns  nothing if the pattern ends in an entity that can't be switched.
-/// Source: home-assistant notes 3.1, and 9.22 for what must be quoted.
-std::optional<std::string> automation_yaml(const pattern& habit,
-                                           const automation_text& text);
+/// Writes an automation down. For an entity that needs a person's decision it asks by a
+/// notification instead of acting.
+std::string automation_yaml(const automation& made, const automation_text& text);
 
-/// A YAML 1.1 double-quoted scalar, on one line.
-std::string yaml_quoted(std::string_view text);
+/// What a pattern's detector proposes; nothing if it ends in what can't be switched.
+std::optional<automation> automation_for(const pattern& habit);
+
+/// True if it asks by a notification instead of acting.
+bool only_asks(const automation& made);
 
 } // namespace habitd

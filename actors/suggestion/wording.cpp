@@ -60,6 +60,17 @@ std::string fill(std::string_view pattern, std::string_view entity) {
   return fmt::format(fmt::runtime(pattern), display_name(entity));
 }
 
+/// "fewer than 1 in 1,000": how often a finding this strong would be chance.
+std::string odds_phrase(double q) {
+  for (const auto& [limit, words] :
+       {std::pair{1e-6, "fewer than 1 in a million"},
+        std::pair{1e-4, "fewer than 1 in 10,000"},
+        std::pair{1e-3, "fewer than 1 in 1,000"}, std::pair{1e-2, "fewer than 1 in 100"}})
+    if (q < limit)
+      return words;
+  return fmt::format("about {:.0f} in 100", q * 100);
+}
+
 } // namespace
 
 std::string display_name(std::string_view entity) {
@@ -109,6 +120,13 @@ std::string weekday_phrase(const std::vector<int>& weekdays) {
 std::string clock_phrase(int seconds) {
   const int minutes = (seconds + 30) / 60 % 1440;
   return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+std::string chance_words(const pattern& habit) {
+  return fmt::format(
+    "That is {:.1f} times as often as by chance; {} findings this strong "
+    "are accidents.",
+    habit.lift, odds_phrase(habit.q));
 }
 
 std::string span_phrase(double seconds) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "messages/home_day.hpp"
+#include "messages/pattern.hpp"
 
 #include <string>
 #include <string_view>
@@ -25,6 +25,10 @@ std::string weekday_phrase(const std::vector<int>& weekdays);
 
 /// "07:05" of seconds since midnight, to the nearest minute.
 std::string clock_phrase(int seconds_since_midnight);
+
+/// "That is 8.0 times as often as by chance; fewer than 1 in 1,000 findings this strong are
+/// accidents."
+std::string chance_words(const pattern& habit);
 
 /// "12 s", "3 min", "1 h 20 min".
 std::string span_phrase(double seconds);

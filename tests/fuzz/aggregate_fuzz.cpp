@@ -1,6 +1,7 @@
-#include "actors/detector/co_occurrence_row.hpp"
-#include "actors/detector/lifecycle.hpp"
-#include "actors/detector/time_of_day_record.hpp"
+#include "actors/detector/co_occurrence/place.hpp"
+#include "actors/detector/co_occurrence/row.hpp"
+#include "actors/detector/time_of_day/place.hpp"
+#include "actors/detector/time_of_day/record.hpp"
 
 #include <cstdlib>
 
@@ -15,8 +16,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto row = unpack_row(bytes))
     if (*unpack_row(pack(*row)) != *row)
       std::abort();
-  if (const auto habits = unpack_habits(bytes))
-    if (*unpack_habits(pack_habits(*habits)) != *habits)
+  if (const auto habits = unpack_habits<clock_place>(bytes))
+    if (pack_habits(*unpack_habits<clock_place>(pack_habits(*habits))) !=
+        pack_habits(*habits))
+      std::abort();
+  if (const auto habits = unpack_habits<pair_place>(bytes))
+    if (pack_habits(*unpack_habits<pair_place>(pack_habits(*habits))) !=
+        pack_habits(*habits))
       std::abort();
   if (const auto sections = split_day_row(bytes)) {
     trigger_row row;

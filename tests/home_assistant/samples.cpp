@@ -1,6 +1,8 @@
 // Prints automations of every kind that habitd writes, one JSON object a line, for the real
 // Home Assistant to judge.
 
+#include "actors/detector/co_occurrence/finding.hpp"
+#include "actors/detector/time_of_day/finding.hpp"
 #include "actors/suggestion/automation_yaml.hpp"
 #include "actors/suggestion/domain.hpp"
 
@@ -29,15 +31,16 @@ std::string word(turn to) {
 void print(const pattern& habit, json::object says) {
   static int number = 0;
   const auto id = "habitd_" + std::to_string(number++);
-  const auto yaml = automation_yaml(
-    habit, {id, "A \"quoted\" name: #" + id, "Why it is so: 85 %\n- and more"});
-  if (!yaml)
+  const auto made = automation_for(habit);
+  if (!made)
     return;
+  const auto yaml = automation_yaml(
+    *made, {id, "A \"quoted\" name: #" + id, "Why it is so: 85 %\n- and more"});
   says["id"] = id;
   says["entity"] = habit.entities.back();
   says["turn"] = word(habit.turns.back());
   says["asks"] = needs_a_person(habit.entities.back());
-  says["yaml"] = *yaml;
+  says["yaml"] = yaml;
   std::puts(json::serialize(says).c_str());
 }
 
@@ -46,7 +49,8 @@ void print_response(const std::string& trigger, turn from, const std::string& en
   pattern habit;
   habit.entities = {trigger, entity};
   habit.turns = {from, to};
-  habit.window = 60;
+  habit.detector = "co_occurrence";
+  habit.own = own_part(response_finding{60, std::nullopt});
   print(habit, {{"trigger", trigger}, {"trigger_turn", word(from)}});
 }
 
@@ -54,7 +58,8 @@ void print_time(int seconds, const std::vector<int>& weekdays) {
   pattern habit;
   habit.entities = {"light.lamp"};
   habit.turns = {turn::on};
-  habit.time = seconds;
+  habit.detector = "time_of_day";
+  habit.own = own_part(clock_finding{seconds, 10});
   habit.weekdays = weekdays;
   print(habit, {{"time", seconds}, {"weekdays", json::value_from(weekdays)}});
 }

@@ -1,5 +1,6 @@
 #include "measure.hpp"
 
+#include "actors/detector/time_of_day/finding.hpp"
 #include "tools/simulator/nulls.hpp"
 
 #include <fmt/format.h>
@@ -53,8 +54,8 @@ std::string text_of(const pattern& found) {
   for (std::size_t i = 0; i < found.entities.size(); ++i)
     text +=
       fmt::format(" {} {}", found.entities[i], found.turns[i] == turn::on ? "on" : "off");
-  if (found.time)
-    text += fmt::format(" at {:02}:{:02}", *found.time / 3600, *found.time / 60 % 60);
+  if (const auto clock = clock_finding_of(found))
+    text += fmt::format(" at {:02}:{:02}", clock->time / 3600, clock->time / 60 % 60);
   return text + fmt::format(", {} of {}, q {:.2g}", found.support, found.trials, found.q);
 }
 

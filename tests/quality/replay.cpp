@@ -76,11 +76,13 @@ public:
   aggregate_history until(local_day last, int reach) const {
     aggregate_history history;
     history.days = {days_.lower_bound(last - (reach - 1)), days_.upper_bound(last)};
-    history.part = [this](local_day day, std::uint32_t part) { return get(day, part); };
+    history.part = [this](period when, std::uint32_t part) {
+      return get(first_day_of(when), part);
+    };
     history.scan =
-      [this](local_day day,
+      [this](period when,
              const std::function<bool(std::uint32_t, std::string_view)>& visit) -> error {
-      if (const auto found = parts_.find(day); found != parts_.end())
+      if (const auto found = parts_.find(first_day_of(when)); found != parts_.end())
         for (const auto& each : found->second)
           if (!visit(each.part, each.bytes))
             break;

@@ -1,5 +1,7 @@
 #include "tools/habitd/findings.hpp"
 
+#include "actors/detector/detector.hpp"
+
 #include "messages/time_text.hpp"
 #include "storage/records.hpp"
 
@@ -96,8 +98,10 @@ expected<findings> load_findings(const home_store& store) {
     all.suggestions.push_back(std::move(*record));
   }
   std::sort(all.patterns.begin(), all.patterns.end(), [](const auto& a, const auto& b) {
-    return std::tie(b.detector, a.time, a.entities, a.id) <
-           std::tie(a.detector, b.time, b.entities, b.id);
+    if (a.detector != b.detector)
+      return a.detector > b.detector;
+    return std::tuple{words_of(a).order, a.entities, a.id} <
+           std::tuple{words_of(b).order, b.entities, b.id};
   });
   std::sort(all.suggestions.begin(), all.suggestions.end(),
             [](const auto& a, const auto& b) { return a.rank < b.rank; });

@@ -1,6 +1,6 @@
 #include "tools/habitd/findings.hpp"
 
-#include "actors/suggestion/wording.hpp"
+#include "actors/detector/detector.hpp"
 #include "messages/time_text.hpp"
 
 #include <fmt/format.h>
@@ -32,24 +32,10 @@ private:
   bool colour_;
 };
 
-std::string headline(const pattern& habit) {
-  const auto seen = event_words(habit.entities.back(), habit.turns.back());
-  if (habit.time)
-    return fmt::format("{} around {} {}", seen, clock_phrase(*habit.time),
-                       weekday_phrase(habit.weekdays));
-  return fmt::format("{} after {}", seen,
-                     event_words(habit.entities.front(), habit.turns.front()));
-}
-
-std::string evidence(const pattern& habit) {
-  auto text = habit.time ? fmt::format("{} of {} days, within {:.0f} min", habit.support,
-                                       habit.trials, std::max(1.0, habit.spread_minutes))
-                         : fmt::format("{} of {} times on {} days", habit.support,
-                                       habit.trials, habit.support_days);
-  if (habit.lag)
-    text += fmt::format(", after {} ({} to {})", span_phrase(habit.lag->median),
-                        span_phrase(habit.lag->p10), span_phrase(habit.lag->p90));
-  text += fmt::format("; {:.1f}x chance, q = {:.1g}", habit.lift, habit.q);
+std::string evidence(const pattern& habit, const pattern_words& words) {
+  auto text = words.figures;
+  if (habit.lift > 0)
+    text += fmt::format("; {:.1f}x chance, q = {:.1g}", habit.lift, habit.q);
   if (!habit.dates.empty())
     text += "; last on " + format_date(habit.dates.back());
   return text;
@@ -61,8 +47,9 @@ std::string pattern_lines(const findings& all, pattern_status status,
   for (const auto& habit : all.patterns) {
     if (habit.status != status)
       continue;
-    text += fmt::format("  {}\n      {}\n", style.bold(headline(habit)),
-                        style.dim(evidence(habit)));
+    const auto words = words_of(habit);
+    text += fmt::format("  {}\n      {}\n", style.bold(words.headline),
+                        style.dim(evidence(habit, words)));
   }
   return text;
 }

@@ -1,5 +1,7 @@
 #include "tools/simulator/score.hpp"
 
+#include "actors/detector/time_of_day/finding.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -29,11 +31,12 @@ std::optional<double> match(const planted_truth& truth, const pattern& found,
     return std::nullopt;
   if (truth.kind == truth_kind::trigger)
     return 0;
-  if (!found.time)
+  const auto clock = clock_finding_of(found);
+  if (!clock)
     return std::nullopt;
   const auto seen = std::min(last - options.first_date, window);
   const auto drifted = truth.drift_minutes * (last - options.first_date - seen / 2.0);
-  const auto error = around_the_clock(*found.time / 60.0, truth.time / 60.0 + drifted);
+  const auto error = around_the_clock(clock->time / 60.0, truth.time / 60.0 + drifted);
   const auto allowed =
     std::max(10.0, 2 * truth.sd_minutes) + truth.drift_minutes * seen / 2.0;
   return error <= allowed ? std::optional{error} : std::nullopt;
@@ -144,7 +147,7 @@ home_score score_home(const home_truth& truth, const std::vector<pattern>& patte
     score.sure_wrong += confirmed[i].q <= 0.05 && !right;
     if (right)
       found[*each.truth] = true;
-    if (right && confirmed[i].time)
+    if (right && clock_finding_of(confirmed[i]))
       score.centre_errors.push_back(each.centre_error);
   }
   for (std::size_t i = 0; i < truth.planted.size(); ++i) {

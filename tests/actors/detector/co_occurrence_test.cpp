@@ -1,5 +1,5 @@
-#include "actors/detector/co_occurrence.hpp"
-#include "actors/detector/co_occurrence_observe.hpp"
+#include "actors/detector/co_occurrence/co_occurrence.hpp"
+#include "actors/detector/co_occurrence/observe.hpp"
 #include "tests/actors/detector/made_habits.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,6 @@
-#include "actors/detector/lifecycle.hpp"
+#include "actors/detector/co_occurrence/co_occurrence.hpp"
+#include "actors/detector/kit/habit_book.hpp"
+#include "actors/detector/kit/merging.hpp"
 #include "tests/actors/detector/made_habits.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,8 +12,8 @@ using namespace habitd;
 
 namespace {
 
-habit fresh_candidate() {
-  habit of;
+habit_life fresh_candidate() {
+  habit_life of;
   of.first_found = first_monday;
   of.support = 20;
   of.trials = 28;
@@ -72,9 +74,8 @@ std::vector<home_day> home_for_weeks(int weeks, int until_day = 84) {
 
 /// As detectors tell patterns apart, dates and strengths included.
 auto digest(const pattern& of) {
-  return std::tuple{of.id,      of.entities, of.turns,         of.time, of.weekdays,
-                    of.support, of.trials,   of.support_days,  of.p,    of.q,
-                    of.status,  of.dates,    of.spread_minutes};
+  return std::tuple{of.id,     of.entities,     of.turns, of.own, of.weekdays, of.support,
+                    of.trials, of.support_days, of.p,     of.q,   of.status,   of.dates};
 }
 
 bool are_equal(const std::vector<pattern>& a, const std::vector<pattern>& b) {
@@ -156,10 +157,11 @@ TEST_CASE("a response is concluded with its lags and lift") {
 
   REQUIRE(patterns.size() == 1);
   CHECK(patterns[0].entities == std::vector<std::string>{"sensor.e0002", "sensor.e0003"});
-  REQUIRE(patterns[0].lag);
-  CHECK(patterns[0].lag->median == Approx(15).epsilon(0.3));
-  CHECK(patterns[0].lag->p10 < patterns[0].lag->median);
-  CHECK(patterns[0].lag->p90 > patterns[0].lag->median);
+  const auto lag = response_finding_of(patterns[0])->lag;
+  REQUIRE(lag);
+  CHECK(lag->median == Approx(15).epsilon(0.3));
+  CHECK(lag->p10 < lag->median);
+  CHECK(lag->p90 > lag->median);
   CHECK(patterns[0].lift > 3);
   CHECK(patterns[0].adherence.low < patterns[0].adherence.value);
 }
@@ -215,6 +217,44 @@ TEST_CASE("a stored part that is damaged is an error that names its day") {
     REQUIRE_FALSE(state);
     CHECK(code_of(state.error()) == ec::corrupt_data);
     CHECK(describe(state.error()).find("20762") != std::string::npos);
+  }
+}
+
+TEST_CASE("days merged in any order and grouping are what was counted of all of them") {
+  const auto days = home_for_weeks(3);
+  for (const auto& with : all_detectors()) {
+    const auto memory = remember(with, days);
+    const auto history = memory.history();
+    const auto merged = [&](std::vector<int> order) {
+      std::vector<period> periods;
+      for (const auto day : order)
+        periods.emplace_back(first_monday + day);
+      return *merged_parts(with, history, periods);
+    };
+    const auto join = [&](const std::vector<aggregate_part>& a,
+                          const std::vector<aggregate_part>& b) {
+      std::map<std::uint32_t, std::string> all;
+      for (const auto& [part, bytes] : a)
+        all[part] = bytes;
+      for (const auto& [part, bytes] : b)
+        all[part] = all.contains(part) ? *with.merge(all[part], bytes) : bytes;
+      return all;
+    };
+
+    const auto in_order = join(merged({0, 1, 2, 3, 4, 5, 6}), {});
+    CHECK(join(merged({6, 2, 4, 0, 5, 1, 3}), {}) == in_order);
+    CHECK(join(merged({0, 1, 2}), merged({3, 4, 5, 6})) == in_order);
+    CHECK(join(merged({6, 5}), merged({4, 3, 2, 1, 0})) == in_order);
+    CHECK(in_order.size() > 0);
+  }
+}
+
+TEST_CASE("a damaged part merges to an error") {
+  const auto days = home_for_weeks(1);
+  for (const auto& with : all_detectors()) {
+    const auto part = with.observe(days[0]).at(0);
+
+    CHECK(code_of(with.merge(part.bytes, "\x63 damaged").error()) == ec::corrupt_data);
   }
 }
 

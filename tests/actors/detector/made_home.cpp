@@ -49,14 +49,14 @@ void home_memory::observe(const detector& with, const home_day& day) {
 
 aggregate_history home_memory::history() const {
   return {days,
-          [this](local_day day, std::uint32_t part) -> expected<std::string> {
-            const auto of = parts.find(day);
+          [this](period when, std::uint32_t part) -> expected<std::string> {
+            const auto of = parts.find(first_day_of(when));
             if (of == parts.end() || !of->second.contains(part))
               return make_error(ec::not_found, "no such part");
             return of->second.at(part);
           },
-          [this](local_day day, const auto& visit) -> error {
-            if (const auto of = parts.find(day); of != parts.end())
+          [this](period when, const auto& visit) -> error {
+            if (const auto of = parts.find(first_day_of(when)); of != parts.end())
               for (const auto& [part, bytes] : of->second)
                 if (!visit(part, bytes))
                   break;

@@ -1,5 +1,5 @@
-#include "actors/detector/co_occurrence.hpp"
-#include "actors/detector/time_of_day.hpp"
+#include "actors/detector/co_occurrence/co_occurrence.hpp"
+#include "actors/detector/time_of_day/time_of_day.hpp"
 #include "tests/actors/detector/made_habits.hpp"
 #include "tests/actors/detector/real_logs.hpp"
 #include "tests/actors/detector/shuffles.hpp"

@@ -1,6 +1,7 @@
-#include "actors/detector/co_occurrence_observe.hpp"
-#include "actors/detector/lifecycle.hpp"
-#include "actors/detector/time_of_day_record.hpp"
+#include "actors/detector/co_occurrence/observe.hpp"
+#include "actors/detector/co_occurrence/place.hpp"
+#include "actors/detector/time_of_day/place.hpp"
+#include "actors/detector/time_of_day/record.hpp"
 #include "tests/actors/detector/made_home.hpp"
 
 #include <catch2/catch.hpp>
@@ -34,21 +35,17 @@ std::string garbage_from(seeded& random, std::string bytes) {
   return bytes;
 }
 
-std::vector<habit> some_habits() {
-  habit morning;
+std::vector<clock_habit_record> some_habits() {
+  clock_habit_record morning;
   morning.id = 7;
-  morning.item = 12;
-  morning.begin = 48;
-  morning.width = 6;
-  morning.centre = 25'200;
+  morning.place = {.item = 12, .begin = 48, .width = 6, .centre = 25'200};
   morning.first_found = first_monday;
   morning.support = 20;
   morning.trials = 28;
-  habit faded = morning;
+  auto faded = morning;
   faded.id = ~0ull;
   faded.status = pattern_status::retired;
-  faded.response = 9;
-  faded.days = day_type::weekend;
+  faded.place.days = day_type::weekend;
   faded.low_since = first_monday + 35;
   faded.retired_on = first_monday + 42;
   return {morning, faded};
@@ -213,8 +210,11 @@ TEST_CASE("merging rows is associative and commutative") {
 TEST_CASE("habits come back from their bytes") {
   const auto habits = some_habits();
 
-  CHECK(*unpack_habits(pack_habits(habits)) == habits);
-  CHECK(unpack_habits({})->empty());
+  CHECK(*unpack_habits<clock_place>(pack_habits(habits)) == habits);
+  CHECK(unpack_habits<clock_place>({})->empty());
+  pair_habit_record response;
+  response.place = {12, 13, 60};
+  CHECK(unpack_habits<pair_place>(pack_habits(std::vector{response}))->at(0) == response);
 }
 
 TEST_CASE("bytes of an unknown version are corrupt data") {
@@ -222,7 +222,7 @@ TEST_CASE("bytes of an unknown version are corrupt data") {
 
   CHECK(code_of(unpack_starts(newer).error()) == ec::corrupt_data);
   CHECK(code_of(unpack_row(newer).error()) == ec::corrupt_data);
-  CHECK(code_of(unpack_habits(newer).error()) == ec::corrupt_data);
+  CHECK(code_of(unpack_habits<clock_place>(newer).error()) == ec::corrupt_data);
   CHECK(code_of(split_day_row(newer).error()) == ec::corrupt_data);
 }
 
@@ -237,7 +237,8 @@ TEST_CASE("damaged bytes decode to an error or to something that packs again") {
       CHECK(*unpack_starts(pack(*back)) == *back);
     if (const auto back = unpack_row(garbage_from(random, row)))
       CHECK(*unpack_row(pack(*back)) == *back);
-    if (const auto back = unpack_habits(garbage_from(random, habits)))
-      CHECK(*unpack_habits(pack_habits(*back)) == *back);
+    if (const auto back = unpack_habits<clock_place>(garbage_from(random, habits)))
+      CHECK(pack_habits(*unpack_habits<clock_place>(pack_habits(*back))) ==
+            pack_habits(*back));
   }
 }

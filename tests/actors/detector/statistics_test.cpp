@@ -1,7 +1,7 @@
-#include "actors/detector/binomial.hpp"
-#include "actors/detector/false_discovery.hpp"
-#include "actors/detector/packing.hpp"
-#include "actors/detector/pattern_id.hpp"
+#include "actors/detector/kit/binomial.hpp"
+#include "actors/detector/kit/false_discovery.hpp"
+#include "actors/detector/kit/packing.hpp"
+#include "actors/detector/kit/pattern_id.hpp"
 
 #include <catch2/catch.hpp>
 

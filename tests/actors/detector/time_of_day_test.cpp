@@ -1,5 +1,5 @@
-#include "actors/detector/time_of_day.hpp"
-#include "actors/detector/time_of_day_record.hpp"
+#include "actors/detector/time_of_day/record.hpp"
+#include "actors/detector/time_of_day/time_of_day.hpp"
 #include "tests/actors/detector/made_habits.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,5 @@
+#include "actors/detector/co_occurrence/finding.hpp"
+#include "actors/detector/time_of_day/finding.hpp"
 #include "actors/suggestion/automation_yaml.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,7 +12,8 @@ pattern clock_habit(const std::string& entity, turn to, int seconds) {
   pattern habit;
   habit.entities = {entity};
   habit.turns = {to};
-  habit.time = seconds;
+  habit.detector = "time_of_day";
+  habit.own = own_part(clock_finding{seconds, 10});
   habit.weekdays = {0, 1, 2, 3, 4, 5, 6};
   return habit;
 }
@@ -20,16 +23,21 @@ pattern response(const std::string& trigger, turn from, const std::string& entit
   pattern habit;
   habit.entities = {trigger, entity};
   habit.turns = {from, to};
-  habit.window = 60;
+  habit.detector = "co_occurrence";
+  habit.own = own_part(response_finding{60, std::nullopt});
   return habit;
 }
 
+std::string yaml_of(const pattern& habit) {
+  const auto made = automation_for(habit);
+  REQUIRE(made);
+  return automation_yaml(*made, {"habitd_1", "An \"alias\": yes", "Why\n# so"});
+}
+
 YAML::Node written(const pattern& habit) {
-  const auto yaml =
-    automation_yaml(habit, {"habitd_1", "An \"alias\": yes", "Why\n# so"});
-  REQUIRE(yaml);
-  INFO(*yaml);
-  return YAML::Load(*yaml);
+  const auto yaml = yaml_of(habit);
+  INFO(yaml);
+  return YAML::Load(yaml);
 }
 
 TEST_CASE("a clock habit becomes a time trigger in the current syntax") {
@@ -49,10 +57,8 @@ TEST_CASE("a clock habit becomes a time trigger in the current syntax") {
 
 TEST_CASE("times, states and texts that YAML 1.1 would misread are quoted") {
   const auto yaml =
-    *automation_yaml(response("binary_sensor.door", turn::on, "switch.fan", turn::off),
-                     {"habitd_2", "a", "b"});
-  const auto clock =
-    *automation_yaml(clock_habit("light.a", turn::off, 7 * 3600), {"habitd_3", "a", "b"});
+    yaml_of(response("binary_sensor.door", turn::on, "switch.fan", turn::off));
+  const auto clock = yaml_of(clock_habit("light.a", turn::off, 7 * 3600));
 
   CHECK_THAT(yaml, Catch::Contains("to: \"on\""));
   CHECK_THAT(clock, Catch::Contains("at: \"07:00:00\""));
@@ -63,7 +69,8 @@ TEST_CASE(
   auto habit = clock_habit("light.kitchen", turn::on, 7 * 3600);
   habit.weekdays = {0, 1, 2, 3, 4};
   const auto morning = written(habit)["conditions"][0]["weekday"];
-  habit.time = 3600; // 01:00, in the night that ends the day before
+  habit.own =
+    own_part(clock_finding{3600, 10}); // 01:00, in the night that ends the day before
   const auto night = written(habit)["conditions"][0]["weekday"];
 
   CHECK(morning.as<std::vector<std::string>>() ==
@@ -103,8 +110,8 @@ TEST_CASE("locks, garages, ovens and valves are asked about, never switched") {
 }
 
 TEST_CASE("a pattern that ends in a sensor or a person has no automation") {
-  CHECK_FALSE(automation_yaml(clock_habit("binary_sensor.bed", turn::on, 0), {}));
-  CHECK_FALSE(automation_yaml(clock_habit("person.anna", turn::off, 0), {}));
+  CHECK_FALSE(automation_for(clock_habit("binary_sensor.bed", turn::on, 0)));
+  CHECK_FALSE(automation_for(clock_habit("person.anna", turn::off, 0)));
 }
 
 TEST_CASE("control characters and quotes survive in a quoted scalar") {

@@ -1,3 +1,4 @@
+#include "actors/detector/time_of_day/finding.hpp"
 #include "actors/suggestion/suggest.hpp"
 
 #include "actors/suggestion/wording.hpp"
@@ -13,7 +14,8 @@ pattern habit(const std::string& entity,
   result.id = "id-" + entity;
   result.entities = {entity};
   result.turns = {turn::on};
-  result.time = 7 * 3600;
+  result.detector = "time_of_day";
+  result.own = own_part(clock_finding{7 * 3600, 10});
   result.support = 20;
   result.trials = 24;
   result.adherence = {20.0 / 24, 0.64, 0.93};

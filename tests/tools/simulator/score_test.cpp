@@ -1,3 +1,4 @@
+#include "actors/detector/time_of_day/finding.hpp"
 #include "tools/simulator/score.hpp"
 
 #include <catch2/catch.hpp>
@@ -39,7 +40,7 @@ pattern clock_pattern(int time) {
   found.detector = "time_of_day";
   found.entities = {"light.kitchen"};
   found.turns = {turn::on};
-  found.time = time;
+  found.own = own_part(clock_finding{time, 0});
   found.q = 0.01;
   found.status = pattern_status::confirmed;
   return found;
