@@ -31,7 +31,7 @@ bool count(transfer& now, std::size_t bytes) {
   return now.refused.empty();
 }
 
-std::string lower(std::string_view text) {
+std::string lower_case(std::string_view text) {
   std::string result{text};
   std::transform(result.begin(), result.end(), result.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -47,7 +47,7 @@ std::string_view trimmed(std::string_view text) {
 
 /// libcurl would unpack whatever it was built for, and layers of it.
 bool is_packed_as_asked(std::string_view encoding) {
-  const auto name = lower(encoding);
+  const auto name = lower_case(encoding);
   return name.empty() || name == "gzip" || name == "x-gzip" || name == "identity";
 }
 
@@ -55,7 +55,7 @@ void take_header(transfer& now, std::string_view line) {
   const auto colon = line.find(':');
   if (colon == line.npos || colon == 0)
     return;
-  const auto name = lower(trimmed(line.substr(0, colon)));
+  const auto name = lower_case(trimmed(line.substr(0, colon)));
   const auto value = trimmed(line.substr(colon + 1));
   if (name == "content-encoding" && now.wants_body && !is_packed_as_asked(value))
     now.refused = fmt::format("packed as \"{}\", not by gzip", value.substr(0, 40));

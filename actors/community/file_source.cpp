@@ -1,6 +1,6 @@
 #include "actors/community/file_source.hpp"
 
-#include "actors/detector/pattern_id.hpp"
+#include "actors/detector/kit/pattern_id.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>

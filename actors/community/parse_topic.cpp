@@ -2,7 +2,7 @@
 
 #include "actors/community/code_blocks.hpp"
 #include "actors/community/judge.hpp"
-#include "actors/detector/pattern_id.hpp"
+#include "actors/detector/kit/pattern_id.hpp"
 
 #include <algorithm>
 

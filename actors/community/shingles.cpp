@@ -1,6 +1,6 @@
 #include "actors/community/shingles.hpp"
 
-#include "actors/detector/pattern_id.hpp"
+#include "actors/detector/kit/pattern_id.hpp"
 
 #include <algorithm>
 #include <array>
