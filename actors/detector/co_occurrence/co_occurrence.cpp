@@ -7,6 +7,7 @@
 #include "actors/detector/kit/binomial.hpp"
 #include "actors/detector/kit/false_discovery.hpp"
 #include "actors/detector/kit/naming.hpp"
+#include "actors/detector/kit/rounded.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -165,7 +166,7 @@ pattern pattern_of_pair(const pair_window& window, const pair_habit_record& of,
   says.support_days = static_cast<int>(is.days);
   says.eligible_days = static_cast<int>(window.days.size());
   says.adherence = wilson(is.hits, is.triggers);
-  says.lift = (is.hits + 0.5) / (is.expected + 0.5);
+  says.lift = rounded((is.hits + 0.5) / (is.expected + 0.5));
   says.p = is.p;
   says.status = of.status;
   says.first_found = of.first_found;

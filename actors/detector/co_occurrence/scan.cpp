@@ -1,6 +1,7 @@
 #include "actors/detector/co_occurrence/scan.hpp"
 
 #include "actors/detector/kit/binomial.hpp"
+#include "actors/detector/kit/design_effect.hpp"
 #include "actors/detector/kit/false_discovery.hpp"
 
 #include <algorithm>
@@ -41,50 +42,6 @@ double expected_hits(const bin_floats& triggers, const bin_floats& rates) {
     for (std::size_t lane = 0; lane < lanes; ++lane)
       sums[lane] += triggers[bin + lane] * rates[bin + lane];
   return std::accumulate(sums.begin(), sums.end(), 0.0);
-}
-
-/// Sums over days of one pair at one window.
-struct day_sums {
-  std::uint32_t hits = 0;
-  std::uint32_t days = 0;     // with a hit
-  std::uint64_t squares = 0;  // of hits
-  std::uint64_t products = 0; // of hits and trials
-
-  void add(std::uint64_t of_day, std::uint64_t trials) {
-    hits += static_cast<std::uint32_t>(of_day);
-    days += of_day > 0;
-    squares += of_day * of_day;
-    products += of_day * trials;
-  }
-};
-
-/// Sums over days of what could have been a hit: the triggers of one item at one window.
-struct trial_sums {
-  std::uint32_t trials = 0;
-  std::uint32_t days = 0; // with a trial
-  std::uint64_t squares = 0;
-
-  void add(std::uint64_t of_day) {
-    trials += static_cast<std::uint32_t>(of_day);
-    days += of_day > 0;
-    squares += of_day * of_day;
-  }
-};
-
-/// By how much the hits of one day stick together: the variance of a share of clustered
-/// trials over that of independent ones, at least 1.
-/// Source: J. N. K. Rao, A. J. Scott, "A simple method for the analysis of clustered binary
-///         data", Biometrics 48(2), 1992.
-double design_effect(const day_sums& hits, const trial_sums& of) {
-  const double n = of.trials;
-  const double share = hits.hits / n;
-  if (of.days < 2 || share >= 1)
-    return 1;
-  const double off = static_cast<double>(hits.squares) -
-                     2 * share * static_cast<double>(hits.products) +
-                     share * share * static_cast<double>(of.squares);
-  const double days = of.days;
-  return std::max(1.0, days / (days - 1) * off / (n * share * (1 - share)));
 }
 
 /// One pair at one window: what followed, and what either followed or came before.

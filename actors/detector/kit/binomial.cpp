@@ -1,5 +1,8 @@
 #include "actors/detector/kit/binomial.hpp"
 
+#include "actors/detector/kit/rounded.hpp"
+
+#include <boost/math/distributions/hypergeometric.hpp>
 #include <boost/math/special_functions/beta.hpp>
 
 #include <algorithm>
@@ -19,13 +22,6 @@ using beta_policy = boost::math::policies::policy<
   boost::math::policies::underflow_error<boost::math::policies::ignore_error>,
   boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
 
-std::vector<double> log_factorials(std::uint32_t up_to) {
-  std::vector<double> logs(up_to + 1, 0.0);
-  for (std::uint32_t i = 1; i <= up_to; ++i)
-    logs[i] = logs[i - 1] + std::log(static_cast<double>(i));
-  return logs;
-}
-
 } // namespace
 
 double binomial_tail(double successes, double trials, double chance) {
@@ -36,7 +32,7 @@ double binomial_tail(double successes, double trials, double chance) {
     return least;
   const auto tail =
     boost::math::ibeta(successes, trials - successes + 1, chance, beta_policy{});
-  return std::isnan(tail) ? 1 : std::clamp(tail, least, 1.0);
+  return std::isnan(tail) ? 1 : std::max(rounded(std::min(tail, 1.0)), least);
 }
 
 proportion wilson(std::uint32_t successes, std::uint32_t trials) {
@@ -56,14 +52,9 @@ double fisher_exact(std::uint32_t a, std::uint32_t a_trials, std::uint32_t b,
                     std::uint32_t b_trials) {
   const auto all = a_trials + b_trials;
   const auto hits = a + b;
-  const auto logs = log_factorials(all);
-  const auto log_choose = [&logs](std::uint32_t n, std::uint32_t k) {
-    return logs[n] - logs[k] - logs[n - k];
-  };
-  const auto likelihood = [&](std::uint32_t x) {
-    return std::exp(log_choose(a_trials, x) + log_choose(b_trials, hits - x) -
-                    log_choose(all, hits));
-  };
+  const boost::math::hypergeometric_distribution<double, beta_policy> tables{
+    hits, a_trials, all};
+  const auto likelihood = [&](std::uint32_t x) { return boost::math::pdf(tables, x); };
   const auto from = hits > b_trials ? hits - b_trials : 0;
   const auto to = std::min(hits, a_trials);
   const double seen = likelihood(a) * (1 + 1e-7); // equal tables differ by rounding
@@ -71,7 +62,7 @@ double fisher_exact(std::uint32_t a, std::uint32_t a_trials, std::uint32_t b,
   for (auto x = from; x <= to; ++x)
     if (const auto of_table = likelihood(x); of_table <= seen)
       p += of_table;
-  return std::min(p, 1.0);
+  return rounded(std::min(p, 1.0));
 }
 
 } // namespace habitd

@@ -1,5 +1,7 @@
 #include "actors/detector/kit/false_discovery.hpp"
 
+#include "actors/detector/kit/rounded.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -16,7 +18,7 @@ std::vector<double> false_discovery_rates(std::span<const double> p, std::size_t
   for (auto rank = order.size(); rank > 0; --rank) {
     const auto i = order[rank - 1];
     least = std::min(least, p[i] * all / static_cast<double>(rank));
-    q[i] = least;
+    q[i] = rounded(least);
   }
   return q;
 }

@@ -3,6 +3,7 @@
 #include "actors/detector/kit/binomial.hpp"
 #include "actors/detector/kit/false_discovery.hpp"
 #include "actors/detector/kit/naming.hpp"
+#include "actors/detector/kit/rounded.hpp"
 #include "actors/detector/time_of_day/automate.hpp"
 #include "actors/detector/time_of_day/finding.hpp"
 #include "actors/detector/time_of_day/place.hpp"
@@ -66,9 +67,9 @@ clock_place on_any_day(clock_place of) {
 /// The p-value of a habit among all spans that were tried; one that keeps to some weekdays
 /// may have been found among all days.
 double corrected_p(const clock_window& window, const clock_place& of) {
-  return std::min(
+  return rounded(std::min(
     {1.0, strength_of(window, of).p * clock_multiplicity(of.days),
-     strength_of(window, on_any_day(of)).p * clock_multiplicity(day_type::all)});
+     strength_of(window, on_any_day(of)).p * clock_multiplicity(day_type::all)}));
 }
 
 evidence evidence_of(const clock_strength& is) {
@@ -141,7 +142,7 @@ pattern pattern_of(const clock_window& window, const clock_habit_record& of,
   says.support = says.support_days = static_cast<int>(is.support);
   says.trials = says.eligible_days = static_cast<int>(is.eligible);
   says.adherence = wilson(is.support, is.eligible);
-  says.lift = is.lift;
+  says.lift = rounded(is.lift);
   says.p = corrected_p(window, of.place);
   says.q = q;
   says.status = of.status;
