@@ -9,10 +9,11 @@ namespace habitd {
 
 /// What an automation would have done on the stored days.
 struct back_test {
-  int days = 0;     // replayed
-  int fired = 0;    // times it would have run
-  int right = 0;    // of these, the person did the same thing then
-  int unwanted = 0; // of these, the person did not
+  int days = 0;         // replayed
+  int fired = 0;        // times it would have run
+  int right = 0;        // of these, the person did the same thing then
+  int unwanted = 0;     // of these, the person did not
+  double by_chance = 0; // so often right would the same act be at another time
 };
 
 /// A proposed automation with its evidence.

@@ -94,14 +94,9 @@ expected<std::vector<pattern>> conclude_window(const detector& detector,
     history_of(store, detector.id, **last_day - (window_days - 1), **last_day + 1, at);
   if (!history)
     return history.error();
-  auto patterns = detector.conclude(
-    *history, **last_day, *last_check ? (*last_check)->second : lifecycle_state{},
-    names_of(store));
-  if (patterns) // a candidate that today's window no longer shows is not worth a look
-    std::erase_if(*patterns, [](const pattern& found) {
-      return found.status == pattern_status::candidate && found.q > candidate_q;
-    });
-  return patterns;
+  return patterns_today(detector, *history, **last_day,
+                        *last_check ? (*last_check)->second : lifecycle_state{},
+                        names_of(store));
 }
 
 detector_actor::behavior_type

@@ -24,6 +24,15 @@ std::span<const detector> all_detectors() {
   return all;
 }
 
+expected<std::vector<pattern>>
+patterns_today(const detector& of, const aggregate_history& history, local_day last,
+               const lifecycle_state& state, const entity_names& names) {
+  auto patterns = of.conclude(history, last, state, names);
+  if (patterns)
+    std::erase_if(*patterns, [](const pattern& found) { return found.q > candidate_q; });
+  return patterns;
+}
+
 const detector* find_detector(std::string_view name) {
   const auto all = all_detectors();
   const auto at = std::find_if(all.begin(), all.end(),

@@ -98,6 +98,12 @@ constexpr double candidate_q = 0.05; // false-discovery rate that makes a candid
 constexpr int window_days = 28;      // what check and conclude look back on
 constexpr int check_every_days = 7;
 
+/// `conclude` without what today's window no longer shows: a finding whose q is above 5 % today
+/// is no finding, whatever it was when it was confirmed.
+expected<std::vector<pattern>>
+patterns_today(const detector& of, const aggregate_history& history, local_day last,
+               const lifecycle_state& state, const entity_names& names);
+
 /// All detectors, in the order in which they are reported.
 std::span<const detector> all_detectors();
 

@@ -32,6 +32,11 @@ ranked rank(const pattern& habit, const automation& proposed, const back_test& t
   return result;
 }
 
+bool is_worth_it(const back_test& test) {
+  const auto earned = test.right - test.by_chance;
+  return earned > 0 && earned >= 2 * test.unwanted;
+}
+
 } // namespace
 
 expected<std::vector<suggestion>> suggest(const std::vector<pattern>& patterns,
@@ -45,7 +50,7 @@ expected<std::vector<suggestion>> suggest(const std::vector<pattern>& patterns,
     const auto test = replay(habit);
     if (!test)
       return test.error();
-    if (test->right <= test->unwanted)
+    if (!is_worth_it(*test))
       continue;
     all.push_back(rank(habit, *proposed, *test));
   }

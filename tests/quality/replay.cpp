@@ -165,7 +165,7 @@ error replay(const detector& what, const cleaned_home& home,
     if (!check && std::ranges::find(lengths, lived) == lengths.end())
       continue;
     const auto patterns =
-      what.conclude(aggregates.until(day.day, window_days), day.day, state, names);
+      patterns_today(what, aggregates.until(day.day, window_days), day.day, state, names);
     if (!patterns)
       return patterns.error();
     visit(day.day, *patterns);

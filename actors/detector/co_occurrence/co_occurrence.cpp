@@ -73,11 +73,25 @@ pair_strength strength_of_pair(const pair_window& window, const pair_place& of,
   return test_pair(window, of.trigger, of.response, kind_of(of), among);
 }
 
+/// Of days on which it could have come; and of days at all, should its trigger be gone.
+double silence_of(const pair_window& window, const pair_strength& is) {
+  const auto count = [](day_set days) {
+    return static_cast<std::uint32_t>(std::popcount(days));
+  };
+  const auto triggered = is.dates_of_trigger;
+  const auto all = window.all_days();
+  const auto answered = days_behind(is.dates, triggered);
+  const auto seen = days_behind(triggered, all);
+  return std::min(
+    likelihood_of_silence(count(is.dates), count(triggered) - answered, answered),
+    likelihood_of_silence(count(triggered), count(all) - seen, seen));
+}
+
 evidence evidence_of_pair(const pair_window& window, const pair_strength& is,
                           day_set among = ~day_set{0}) {
   return {is.hits, is.triggers,
           static_cast<std::uint32_t>(std::popcount(window.all_days() & among)),
-          is.hits >= 2 ? std::max(is.p, is.p_order) : 1.0};
+          is.hits >= 2 ? std::max(is.p, is.p_order) : 1.0, silence_of(window, is)};
 }
 
 bool is_alive_the_other_way(const pair_habit_record& of, const pair_found& pair) {
@@ -179,17 +193,26 @@ std::vector<double> rates_of_pairs(const pair_scan& scan,
                                    const std::vector<pair_habit_record>& habits,
                                    const std::vector<pair_strength>& strengths) {
   std::vector<double> p;
+  std::vector<double> p_order; // of what isn't chance
   std::set<std::tuple<item_number, item_number, std::size_t>> listed;
   for (std::size_t i = 0; i < habits.size(); ++i) {
     const auto& place = habits[i].place;
     p.push_back(strengths[i].p);
+    p_order.push_back(strengths[i].p_order);
     listed.insert({place.trigger, place.response, kind_of(place)});
   }
   for (const auto& pair : scan.found)
     if (entity_of(pair.trigger) != entity_of(pair.response) &&
-        !listed.contains({pair.trigger, pair.response, pair.window}))
+        !listed.contains({pair.trigger, pair.response, pair.window})) {
       p.push_back(pair.strength.p);
-  return false_discovery_rates(p, scan.tested);
+      if (pair.q <= candidate_q)
+        p_order.push_back(pair.strength.p_order);
+    }
+  auto q = false_discovery_rates(p, scan.tested);
+  const auto q_order = false_discovery_rates(p_order, p_order.size());
+  for (std::size_t i = 0; i < habits.size(); ++i)
+    q[i] = std::max(q[i], q_order[i]); // neither chance nor the other way round
+  return q;
 }
 
 expected<std::vector<pattern>> conclude_pairs(const aggregate_history& history,
@@ -218,6 +241,9 @@ expected<std::vector<pattern>> conclude_pairs(const aggregate_history& history,
   std::vector<pattern> patterns;
   for (std::size_t i = 0; i < habits->size(); ++i) {
     const auto& of = (*habits)[i];
+    if (!is_often_enough(strengths[i]) ||
+        has_ended(evidence_of_pair(*window, strengths[i])))
+      continue;
     auto says = pattern_of_pair(*window, of, strengths[i], names);
     says.q = q[i];
     response_finding finding{of.place.window, std::nullopt};
@@ -256,7 +282,9 @@ expected<std::vector<pair_link>> find_responses(const aggregate_history& history
     const auto& of = lags->at({pair.trigger, pair.response});
     links.push_back({pair, summarise_lags(of.lags, of.hits, pair.window).median});
   }
-  auto found = unexplained(links);
+  auto found = unexplained(links); // rare ones explain others, but are none themselves
+  std::erase_if(
+    found, [](const pair_link& link) { return !is_often_enough(link.pair.strength); });
   std::sort(found.begin(), found.end(), [&](const pair_link& a, const pair_link& b) {
     return std::pair{item_text(a.pair.trigger, names),
                      item_text(a.pair.response, names)} <

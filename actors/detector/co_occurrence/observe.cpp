@@ -12,6 +12,10 @@ constexpr std::int32_t short_window = response_windows[0] * 1000; // ms
 constexpr std::int32_t long_window = response_windows[1] * 1000;
 constexpr std::int64_t bin_length = 300'000; // ms
 
+/// Hubs report what happened at once one after the other, and a light group its members: what
+/// lies so close together says nothing of what came first.
+constexpr std::int32_t simultaneous = 1000; // ms
+
 /// A day's activations in columns, items by their rank among the day's items, so that a
 /// scan touches six bytes a row.
 struct day_columns {
@@ -56,8 +60,9 @@ public:
   /// of; one of the longer window is one of the shorter, too.
   void count_from(std::size_t row, bool is_long);
 
-  /// Counts what came before it, in the same windows turned round.
-  void count_before(std::size_t row, bool is_long);
+  /// Counts what came before the activation in `row`, in that window turned round: for the
+  /// trigger that was counted last.
+  void count_before(std::size_t row, std::size_t kind);
 
   /// Responses by item, without `self`; starts anew.
   void take(std::size_t self, std::vector<response_count>& found);
@@ -72,7 +77,7 @@ private:
 
   /// What came before, likewise.
   struct earlier_tally {
-    std::uint32_t last = 0;
+    std::array<std::uint32_t, window_kinds> last{};
     std::array<std::uint16_t, window_kinds> triggers{};
   };
 
@@ -88,7 +93,7 @@ void response_counter::count_from(std::size_t row, bool is_long) {
   const auto* at = day_.at.data();
   const auto* what = day_.what.data();
   const auto trigger = ++trigger_;
-  while (row < rows && at[row] == start)
+  while (row < rows && at[row] <= start + simultaneous)
     ++row;
   const auto bins = is_long ? lag_ends.size() : short_lags;
   for (std::size_t bin = 0; bin < bins; ++bin) {
@@ -104,26 +109,18 @@ void response_counter::count_from(std::size_t row, bool is_long) {
   }
 }
 
-void response_counter::count_before(std::size_t row, bool is_long) {
+void response_counter::count_before(std::size_t row, std::size_t kind) {
   const auto start = day_.at[row];
+  const auto from = start - 1000 * response_windows[kind];
   const auto* at = day_.at.data();
   const auto* what = day_.what.data();
-  while (row > 0 && at[row - 1] == start)
+  while (row > 0 && at[row - 1] >= start - simultaneous)
     --row;
-  for (; row > 0 && at[row - 1] >= start - short_window; --row) {
+  for (; row > 0 && at[row - 1] >= from; --row) {
     auto& of = earlier_[what[row - 1]];
-    const bool is_first = of.last != trigger_;
-    of.last = trigger_;
-    of.triggers[0] = static_cast<std::uint16_t>(of.triggers[0] + is_first);
-    of.triggers[1] = static_cast<std::uint16_t>(of.triggers[1] + (is_first & is_long));
-  }
-  if (!is_long)
-    return;
-  for (; row > 0 && at[row - 1] >= start - long_window; --row) {
-    auto& of = earlier_[what[row - 1]];
-    const bool is_first = of.last != trigger_;
-    of.last = trigger_;
-    of.triggers[1] = static_cast<std::uint16_t>(of.triggers[1] + is_first);
+    const bool is_first = of.last[kind] != trigger_;
+    of.last[kind] = trigger_;
+    of.triggers[kind] = static_cast<std::uint16_t>(of.triggers[kind] + is_first);
   }
 }
 
@@ -133,7 +130,8 @@ void response_counter::take(std::size_t self, std::vector<response_count>& found
     auto& by_hand = tallies_[2 * rank];
     auto& automated = tallies_[2 * rank + 1];
     auto& earlier = earlier_[2 * rank];
-    if (rank != self && (by_hand.last > 0 || automated.hits > 0 || earlier.last > 0)) {
+    if (rank != self && (by_hand.last > 0 || automated.hits > 0 ||
+                         earlier.last != std::array<std::uint32_t, window_kinds>{})) {
       auto& of = found.emplace_back();
       of.item = day_.items[rank];
       of.automated = automated.hits;
@@ -185,6 +183,24 @@ void fill_bins(const day_columns& day, const std::vector<std::uint32_t>& turns,
 
 } // namespace
 
+namespace {
+
+/// Where to count from what came before the run of activations that begins with `first`: its
+/// beginning or, if it is longer than the window, its end. Whoever is present sets a sensor
+/// off again and again, and does all else in between: nothing comes before the first time.
+std::size_t row_to_look_back_from(const day_columns& day,
+                                  const std::vector<std::uint32_t>& turns,
+                                  std::size_t first, std::size_t kind) {
+  const auto window = 1000 * response_windows[kind];
+  auto last = first;
+  while (last + 1 < turns.size() &&
+         day.at[turns[last + 1]] - day.at[turns[last]] <= window)
+    ++last;
+  return day.at[turns[last]] - day.at[turns[first]] > window ? turns[last] : turns[first];
+}
+
+} // namespace
+
 std::vector<aggregate_part> observe_co_occurrence(const home_day& day) {
   const day_columns columns{day};
   response_counter counter{columns};
@@ -197,13 +213,15 @@ std::vector<aggregate_part> observe_co_occurrence(const home_day& day) {
     row.triggers = row.cover = {};
     fill_bins(columns, turns, row);
     std::int64_t previous = std::numeric_limits<std::int32_t>::min();
-    for (const auto i : turns) {
-      const auto gap = columns.at[i] - previous;
-      if (gap > short_window) {
-        counter.count_from(i, gap > long_window);
-        counter.count_before(i, gap > long_window);
-      }
-      previous = columns.at[i];
+    for (std::size_t n = 0; n < turns.size(); ++n) {
+      const auto gap = columns.at[turns[n]] - previous;
+      previous = columns.at[turns[n]];
+      if (gap <= short_window)
+        continue;
+      counter.count_from(turns[n], gap > long_window);
+      counter.count_before(row_to_look_back_from(columns, turns, n, 0), 0);
+      if (gap > long_window)
+        counter.count_before(row_to_look_back_from(columns, turns, n, 1), 1);
     }
     counter.take(rank, row.responses);
     parts.push_back({columns.items[rank], pack(row)});

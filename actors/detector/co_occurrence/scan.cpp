@@ -256,11 +256,16 @@ expected<pair_scan> scan_pairs(const pair_window& window, const pair_rules& rule
   return scan;
 }
 
+bool is_often_enough(const pair_strength& is) {
+  return wilson(is.hits, is.triggers).low >= least_share;
+}
+
 pair_strength test_pair(const pair_window& window, item_number trigger,
                         item_number response, std::size_t kind, day_set among) {
   pair_sums sums;
   trial_sums of;
   day_set dates = 0;
+  day_set triggered = 0;
   std::uint32_t automated = 0;
   const auto place = window.place_of(trigger);
   if (place == window.items.size())
@@ -269,6 +274,8 @@ pair_strength test_pair(const pair_window& window, item_number trigger,
     if ((among >> row.day & 1) == 0)
       continue;
     of.add(row.triggers[kind]);
+    if (row.triggers[kind] > 0)
+      triggered |= day_set{1} << row.day;
     each_hit(row.counts, [&](const day_hit& hit) {
       if (hit.item != response)
         return;
@@ -284,6 +291,7 @@ pair_strength test_pair(const pair_window& window, item_number trigger,
   auto is = judge(sums, of, expected_hits(triggers, rates), {});
   is.automated = automated;
   is.dates = dates;
+  is.dates_of_trigger = triggered;
   return is;
 }
 

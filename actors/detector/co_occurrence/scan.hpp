@@ -19,7 +19,8 @@ struct pair_strength {
     1; // that the rate is at most pair_rules::least_lift times that of chance; uncorrected
   double p_order =
     1; // that it follows at most least_lift times as often as it comes before
-  day_set dates = 0; // filled by `test_pair` only
+  day_set dates = 0;            // with a hit, filled by `test_pair` only
+  day_set dates_of_trigger = 0; // likewise
 };
 
 /// A hypothesis: an ordered pair at one window.
@@ -37,6 +38,8 @@ struct pair_scan {
   std::size_t tested = 0;        // hypotheses in all
 };
 
+constexpr double least_share =
+  0.1; // of the triggers that are answered, Wilson's lower end
 constexpr std::uint32_t least_hits = 5;
 constexpr std::uint32_t least_hit_days = 4;
 constexpr std::uint32_t least_total = 5; // triggers an item needs to be in a hypothesis
@@ -51,6 +54,9 @@ struct pair_rules {
 /// Tests every ordered pair of items of different entities that both happened often enough.
 /// @errors ec::corrupt_data naming day and item.
 expected<pair_scan> scan_pairs(const pair_window& window, const pair_rules& rules = {});
+
+/// Whether it answers often enough to be called a response at all.
+bool is_often_enough(const pair_strength& is);
 
 /// Tests one pair on the days of `among`.
 pair_strength test_pair(const pair_window& window, item_number trigger,

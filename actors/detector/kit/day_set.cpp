@@ -1,6 +1,7 @@
 #include "actors/detector/kit/day_set.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace habitd {
 
@@ -16,6 +17,12 @@ day_set where(const std::vector<local_day>& days, Wanted wanted) {
 }
 
 } // namespace
+
+std::uint32_t days_behind(day_set hits, day_set days) {
+  const auto last = std::bit_width(hits); // one behind the last hit
+  return static_cast<std::uint32_t>(
+    std::popcount(last >= max_window_days ? day_set{0} : days >> last));
+}
 
 std::vector<int> weekdays_of(day_type type) {
   switch (type) {

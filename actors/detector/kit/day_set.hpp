@@ -12,6 +12,9 @@ namespace habitd {
 using day_set = std::uint64_t;
 constexpr int max_window_days = 64;
 
+/// How many days of `days` lie behind the last one of `hits`.
+std::uint32_t days_behind(day_set hits, day_set days);
+
 /// The days of the week on which something is a habit.
 enum class day_type : std::uint8_t { all, workdays, weekend };
 

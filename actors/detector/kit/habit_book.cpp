@@ -51,7 +51,10 @@ bool advance(habit_life& of, local_day check, const evidence& since,
     return of.status == pattern_status::confirmed ||
            check - of.first_found < candidate_days;
   }
-  if (!has_faded(of, lately)) {
+  if (has_ended(lately)) {
+    of.status = pattern_status::retired;
+    of.retired_on = check;
+  } else if (!has_faded(of, lately)) {
     of.low_since.reset();
   } else if (!of.low_since) {
     of.low_since = check;
@@ -60,6 +63,15 @@ bool advance(habit_life& of, local_day check, const evidence& since,
     of.retired_on = check;
   }
   return true;
+}
+
+double likelihood_of_silence(std::uint32_t hits, std::uint32_t chances,
+                             std::uint32_t misses) {
+  const double missed = 1 - wilson(hits, chances).low;
+  double likelihood = 1;
+  for (std::uint32_t i = 0; i < misses && likelihood >= ended_at; ++i)
+    likelihood *= missed;
+  return likelihood;
 }
 
 void begin_candidate(habit_life& of, local_day check, std::uint32_t support,

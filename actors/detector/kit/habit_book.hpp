@@ -36,7 +36,8 @@ struct evidence {
   std::uint32_t support = 0;
   std::uint32_t trials = 0;
   std::uint32_t eligible_days = 0;
-  double p = 1; // of this one habit, uncorrected: it was chosen on other days
+  double p = 1;       // of this one habit, uncorrected: it was chosen on other days
+  double silence = 1; // how likely it is to have been away as long as it now was
 };
 
 constexpr int confirm_days = 7;    // eligible days a confirmation needs
@@ -50,6 +51,17 @@ constexpr int remember_retired_days = 365;
 /// @returns       false if it is to be forgotten.
 bool advance(habit_life& of, local_day check, const evidence& since,
              const evidence& lately);
+
+/// How likely `misses` chances in a row are without it, if it comes at the lower end of the
+/// share of `hits` in `chances`.
+double likelihood_of_silence(std::uint32_t hits, std::uint32_t chances,
+                             std::uint32_t misses);
+
+/// Whether a habit has ended: so long a silence would be too much of an accident.
+constexpr double ended_at = 0.005;
+inline bool has_ended(const evidence& lately) {
+  return lately.silence < ended_at;
+}
 
 /// Makes it a candidate of this check, with its adherence then.
 void begin_candidate(habit_life& of, local_day check, std::uint32_t support,

@@ -10,33 +10,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace habitd {
 
 namespace {
 
-constexpr int tolerance_bins = 6; // half an hour
+constexpr std::array other_times{-36, -24, 24, 36}; // bins: two and three hours
 constexpr int day_begins = 3 * 3600;
 
 int bin_of(int seconds_since_midnight) {
   return (seconds_since_midnight - day_begins + 86'400) % 86'400 / 300;
 }
 
-bool starts_near(const std::bitset<bins_per_day>& starts, int bin) {
-  for (int at = std::max(0, bin - tolerance_bins);
-       at <= std::min(bins_per_day - 1, bin + tolerance_bins); ++at)
+/// The middle 80 % of a habit to either side hold nearly all of it.
+int tolerance_of(const clock_finding& finding) {
+  return std::clamp(static_cast<int>(std::ceil(finding.spread_minutes / 5)), 2, 6);
+}
+
+bool starts_near(const std::bitset<bins_per_day>& starts, int bin, int tolerance) {
+  for (int at = std::max(0, bin - tolerance);
+       at <= std::min(bins_per_day - 1, bin + tolerance); ++at)
     if (starts[static_cast<std::size_t>(at)])
       return true;
   return false;
 }
 
-/// Whether the item began near that bin; false on a day without any of its kind.
-expected<bool> did_it(const aggregate_history& history, local_day day, item_number item,
-                      int bin) {
+/// When the item began on that day.
+expected<std::bitset<bins_per_day>> starts_of(const aggregate_history& history,
+                                              local_day day, item_number item) {
+  std::bitset<bins_per_day> all;
   const auto bytes = history.part(day, 0);
   if (!bytes) {
     if (code_of(bytes.error()) == ec::not_found) // nothing happened on that day
-      return false;
+      return all;
     return bytes.error();
   }
   const auto starts = unpack_starts(*bytes);
@@ -44,9 +52,9 @@ expected<bool> did_it(const aggregate_history& history, local_day day, item_numb
     return starts.error();
   for (const auto& [of_day, items] : *starts)
     for (const auto& entry : items)
-      if (entry.item == item && starts_near(entry.starts, bin))
-        return true;
-  return false;
+      if (entry.item == item)
+        all |= entry.starts;
+  return all;
 }
 
 /// The noun for the days that a habit could have shown on.
@@ -83,16 +91,22 @@ expected<back_test> replay_clock(const pattern& habit, const aggregate_history& 
     return make_error(ec::invalid_input, "no time in pattern " + habit.id);
   const auto bin = bin_of(finding->time);
   const auto item = item_of(numbers(habit.entities.front()), habit.turns.front());
+  const auto tolerance = tolerance_of(*finding);
   back_test test;
   for (const auto& [day, record] : history.days) {
     if (!is_on(habit.weekdays, day) || !record.observed[static_cast<std::size_t>(bin)])
       continue;
-    const auto right = did_it(history, day, item, bin);
-    if (!right)
-      return right.error();
+    const auto starts = starts_of(history, day, item);
+    if (!starts)
+      return starts.error();
     ++test.days;
     ++test.fired;
-    ++(*right ? test.right : test.unwanted);
+    ++(starts_near(*starts, bin, tolerance) ? test.right : test.unwanted);
+    for (const int shift : other_times)
+      test.by_chance +=
+        starts_near(*starts, (bin + shift + bins_per_day) % bins_per_day, tolerance)
+          ? 1.0 / other_times.size()
+          : 0.0;
   }
   return test;
 }

@@ -8,7 +8,8 @@ namespace habitd {
 
 pattern_words describe_clock(const pattern& habit);
 
-/// It is right where the person did the same within half an hour of it.
+/// It is right where the person did the same near its time: as near as the habit is sharp, ten
+/// minutes to half an hour. By chance, as often as two and three hours to either side.
 expected<back_test> replay_clock(const pattern& habit, const aggregate_history& history,
                                  const entity_numbers& numbers);
 

@@ -209,6 +209,7 @@ clock_strength test_span(const clock_window& window, const bin_days& starts,
   clock_strength is;
   is.dates = within[wrap(span.begin)] & eligible;
   is.support = count(is.dates);
+  is.days = eligible;
   is.eligible = count(eligible);
   is.automated = count(days_within(automated, width)[wrap(span.begin)] & eligible);
   is.flank = flank_of(within, span.begin, width, eligible);

@@ -41,6 +41,7 @@ struct clock_strength {
     0; // mean of the first starts, in bins from the day's beginning, 0 … 288
   double spread_minutes = 0; // 10-90 % of the first starts
   day_set dates = 0;
+  day_set days = 0; // all that were eligible
 };
 
 /// Tests one span on the days of `among`.

@@ -72,10 +72,12 @@ double corrected_p(const clock_window& window, const clock_place& of) {
      strength_of(window, on_any_day(of)).p * clock_multiplicity(day_type::all)}));
 }
 
-evidence evidence_of(const clock_strength& is) {
+/// @param of  as it was when it was found or confirmed.
+evidence evidence_of(const clock_strength& is, const habit_life& of) {
   // A quarter of the days is the least that may be called a habit, as in the scan.
   const bool enough = 4 * is.support >= is.eligible;
-  return {is.support, is.eligible, is.eligible, enough ? is.p : 1.0};
+  return {is.support, is.eligible, is.eligible, enough ? is.p : 1.0,
+          likelihood_of_silence(of.support, of.trials, days_behind(is.dates, is.days))};
 }
 
 bool is_same(const clock_place& of, const clock_mode& mode) {
@@ -118,10 +120,10 @@ expected<lifecycle_state> check_clock(const aggregate_history& history, local_da
     return window.error();
   std::erase_if(*habits, [&](clock_habit_record& of) {
     const auto later = window->days_after(of.first_found);
-    auto since = evidence_of(strength_of(*window, of.place, later));
+    auto since = evidence_of(strength_of(*window, of.place, later), of);
     // A week confirms a habit of workdays too, though it happened on five days of it.
     since.eligible_days = strength_of(*window, on_any_day(of.place), later).eligible;
-    return !advance(of, check, since, evidence_of(strength_of(*window, of.place)));
+    return !advance(of, check, since, evidence_of(strength_of(*window, of.place), of));
   });
   for (const auto& mode : find_clock_habits(*window, names))
     take_up(*habits, mode, check, names);
@@ -181,8 +183,9 @@ expected<std::vector<pattern>> conclude_clock(const aggregate_history& history,
   patterns.reserve(habits->size());
   for (std::size_t i = 0; i < habits->size(); ++i) {
     const auto& of = (*habits)[i];
-    patterns.push_back(
-      pattern_of(*window, of, strength_of(*window, of.place), q[i], names));
+    const auto is = strength_of(*window, of.place);
+    if (!has_ended(evidence_of(is, of))) // between checks, too
+      patterns.push_back(pattern_of(*window, of, is, q[i], names));
   }
   std::sort(patterns.begin(), patterns.end(), [](const pattern& a, const pattern& b) {
     const auto key = [](const pattern& of) {

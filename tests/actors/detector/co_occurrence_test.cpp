@@ -104,6 +104,50 @@ TEST_CASE("a response says how soon it comes and how often") {
   CHECK(links[0].pair.q <= 0.05);
 }
 
+TEST_CASE("what answers a few of many triggers is no response") {
+  seeded random{10};
+  made_home home{28};
+  add_response(home, {.per_day = 20, .chance = 0.05, .lag = 10}, false, random);
+
+  CHECK(responses_in(home.days()).empty());
+}
+
+TEST_CASE("what happens within a second has no order") {
+  seeded random{11};
+  made_home home{28};
+  for (int day = 0; day < 28; ++day)
+    for (int n = 0; n < 5; ++n) {
+      const double at = random.uniform(0, 23 * hours);
+      home.add(day, at, 1);
+      home.add(day, at + 0.8, 2);
+    }
+
+  CHECK(responses_in(home.days()).empty());
+}
+
+TEST_CASE(
+  "whoever is present sets a sensor off, and other things follow it by that alone") {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    seeded random{seed};
+    made_home home{28};
+    for (int day = 0; day < 28; ++day)
+      for (int n = 0; n < 6; ++n) { // a quarter of an hour or more in the room
+        const double from = random.uniform(0, 23 * hours);
+        const double length = random.uniform(15 * minutes, 30 * minutes);
+        for (double at = from; at < from + length; at += random.uniform(20, 100))
+          home.add(day, at, 1);
+        for (entity_number entity = 2; entity <= 6; ++entity)
+          if (random.chance(0.6))
+            home.add(day, from + random.uniform(0, length), entity);
+      }
+    for (const auto& link : responses_in(home.days()))
+      found += link.pair.trigger == item_of(1, turn::on);
+  }
+
+  CHECK(found <= 1);
+}
+
 TEST_CASE("a chain is reported as its steps") {
   seeded random{4};
   made_home home{28};

@@ -1,6 +1,7 @@
 #include "actors/detector/co_occurrence/co_occurrence.hpp"
 #include "actors/detector/kit/habit_book.hpp"
 #include "actors/detector/kit/merging.hpp"
+#include "actors/detector/time_of_day/time_of_day.hpp"
 #include "tests/actors/detector/made_habits.hpp"
 
 #include <catch2/catch.hpp>
@@ -72,6 +73,11 @@ std::vector<home_day> home_for_weeks(int weeks, int until_day = 84) {
   return days;
 }
 
+/// Those that find one of the habits that `home_for_weeks` has.
+std::vector<detector> detectors_of_acts() {
+  return {time_of_day_detector(), co_occurrence_detector()};
+}
+
 /// As detectors tell patterns apart, dates and strengths included.
 auto digest(const pattern& of) {
   return std::tuple{of.id,     of.entities,     of.turns, of.own, of.weekdays, of.support,
@@ -123,8 +129,44 @@ TEST_CASE("a habit is retired once two checks in a row find it faded by half") {
   CHECK_FALSE(advance(of, first_monday + 28 + 366, faded, faded));
 }
 
+TEST_CASE("a habit is retired at once when it stays away for longer than chance allows") {
+  auto of = fresh_candidate(); // 20 of 28 days
+  of.status = pattern_status::confirmed;
+  const auto silent_for = [](std::uint32_t days) {
+    return evidence{20, 28, 28, 1e-6, likelihood_of_silence(20, 28, days)};
+  };
+
+  advance(of, first_monday + 7, silent_for(6), silent_for(6));
+  CHECK(of.status == pattern_status::confirmed);
+  advance(of, first_monday + 14, silent_for(8), silent_for(8));
+  CHECK(of.status == pattern_status::retired);
+}
+
+TEST_CASE("a habit that stopped is no longer concluded after ten days without it") {
+  for (const auto& with : detectors_of_acts()) {
+    const auto days = home_for_weeks(12, 56);
+    const auto before = patterns_after(with, {days.begin(), days.begin() + 56});
+    const auto after = patterns_after(with, {days.begin(), days.begin() + 66});
+
+    CHECK(before.size() == 1);
+    CHECK(after.empty());
+  }
+}
+
+TEST_CASE("an entity that is gone takes its habits along") {
+  const auto days = home_for_weeks(10);
+  auto gone = days;
+  for (std::size_t i = 56; i < gone.size(); ++i)
+    std::erase_if(gone[i].activations,
+                  [](const activation& seen) { return entity_of(seen.item) <= 3; });
+  for (const auto& with : detectors_of_acts()) {
+    CHECK(patterns_after(with, days).size() == 1);
+    CHECK(patterns_after(with, gone).empty());
+  }
+}
+
 TEST_CASE("habits go from candidate to confirmed as weeks go by") {
-  for (const auto& with : all_detectors()) {
+  for (const auto& with : detectors_of_acts()) {
     std::optional<pattern> first;
     for (int weeks = 1; weeks <= 3 && !first; ++weeks)
       if (const auto early = patterns_after(with, home_for_weeks(weeks)); !early.empty())
@@ -144,7 +186,7 @@ TEST_CASE("habits go from candidate to confirmed as weeks go by") {
 }
 
 TEST_CASE("a habit that stopped is no longer concluded") {
-  for (const auto& with : all_detectors()) {
+  for (const auto& with : detectors_of_acts()) {
     const auto days = home_for_weeks(12, 35);
 
     CHECK(patterns_after(with, {days.begin(), days.begin() + 35}).size() == 1);

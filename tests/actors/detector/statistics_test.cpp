@@ -2,6 +2,7 @@
 #include "actors/detector/kit/false_discovery.hpp"
 #include "actors/detector/kit/packing.hpp"
 #include "actors/detector/kit/pattern_id.hpp"
+#include "actors/detector/kit/rounded.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -105,4 +106,14 @@ TEST_CASE("pattern ids are the same on every machine and never shared") {
   CHECK(format_pattern_id(first) == "af63dc4c8601ec8c"); // published for FNV-1a
   const auto second = free_pattern_id("a", [&](std::uint64_t id) { return id == first; });
   CHECK(second == stable_hash("a#2"));
+}
+
+TEST_CASE("figures that differ in their last bits only are rounded to the same") {
+  for (const double value : {1.0 / 3, 0.05, 123456.789, 3e-300}) {
+    CHECK(rounded(value) == Approx(value).epsilon(1e-9));
+    CHECK(rounded(std::nextafter(value, 1e9)) == rounded(value));
+    CHECK(rounded(rounded(value)) == rounded(value));
+  }
+  CHECK(rounded(0) == 0);
+  CHECK(rounded(1) == 1);
 }

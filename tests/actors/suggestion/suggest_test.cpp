@@ -26,7 +26,7 @@ pattern habit(const std::string& entity,
 }
 
 expected<back_test> mostly_right(const pattern&) {
-  return back_test{28, 28, 24, 4};
+  return back_test{28, 28, 24, 4, 0};
 }
 
 TEST_CASE("only confirmed habits that end in something switchable are suggested") {
@@ -42,9 +42,20 @@ TEST_CASE("only confirmed habits that end in something switchable are suggested"
 }
 
 TEST_CASE(
-  "an automation that would have been unwanted as often as right is not suggested") {
+  "an automation that would have been right less than twice as often as unwanted is not "
+  "suggested") {
+  const auto made_of = [](const back_test& test) {
+    return suggest({habit("light.a")}, [test](const pattern&) { return test; })->size();
+  };
+
+  CHECK(made_of({28, 28, 14, 14}) == 0);
+  CHECK(made_of({28, 28, 18, 10}) == 0);
+  CHECK(made_of({28, 28, 19, 9}) == 1);
+}
+
+TEST_CASE("an automation that would be as right at any other time is not suggested") {
   const auto made = suggest({habit("light.a")}, [](const pattern&) {
-    return back_test{28, 28, 14, 14};
+    return back_test{28, 28, 24, 4, 20};
   });
 
   REQUIRE(made);
@@ -57,7 +68,7 @@ TEST_CASE("the automation that saves most comes first, and ten are enough") {
     patterns.push_back(habit(std::string{"light."} + c));
   const auto made = suggest(patterns, [](const pattern& of) {
     const int right = of.entities[0].back() - 'a' + 10;
-    return back_test{28, 28, right, 0};
+    return back_test{28, 28, right, 0, 0};
   });
 
   REQUIRE(made);
