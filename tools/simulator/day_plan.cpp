@@ -135,12 +135,14 @@ void day_planner::plan_noise(const noise_behaviour& noise, std::uint64_t number)
     if (at < last + noise.min_gap)
       continue;
     last = at;
+    const bool is_other = noise.other_hold_median > 0 && random.chance(0.5);
+    const auto hold = is_other ? noise.other_hold_median : noise.hold_median;
     intents_.push_back(
       {.at = instant(at),
        .what = intent::act::turn_on,
        .by_user = !sensor && random.chance(0.3),
        .entity = noise.entity,
-       .hold = ms_of(random.log_normal(noise.hold_median, noise.hold_sigma)).count()});
+       .hold = ms_of(random.log_normal(hold, noise.hold_sigma)).count()});
   }
 }
 

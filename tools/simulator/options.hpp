@@ -32,6 +32,12 @@ struct habit_options {
   drawn_range trigger_lag{5, 40};     // median, seconds
   drawn_range trigger_per_day{4, 10}; // how often the first entity is turned on
   double lag_sigma = 0.4;             // of the lag's logarithm
+
+  int durations = 0;  // things that stay on for about as long each time
+  int programmes = 0; // machines with two lengths, run 0.8 times a day
+  drawn_range uses_per_day{1, 4};
+  drawn_range length_sigma{0.08, 0.25}; // of the lengths' logarithms
+
   double noise_per_day = 2; // unrelated activations of each entity with a clock habit
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace habitd {
@@ -28,6 +29,7 @@ public:
 
   void plan_clocks();
   void plan_triggers();
+  void plan_uses();
   void plan_noise();
   void plan_machines();
   void plan_numbers();
@@ -195,6 +197,34 @@ void planner::plan_triggers() {
     add_family(fmt::format("fork-{}", i + 1), {-1, 0, 0}, random);
 }
 
+void planner::plan_uses() {
+  auto random = stream(7);
+  const auto& habits = plan_.options().habits;
+  for (int i = 0; i < habits.durations + habits.programmes; ++i) {
+    const bool is_programme = i >= habits.durations;
+    const auto entity = add(sort::appliance, random);
+    const double sigma = draw(random, habits.length_sigma);
+    const double shorter = 600 * std::exp(random.uniform(0, std::log(6))); // to an hour
+    const double longer = is_programme ? shorter * random.uniform(2.5, 4) : 0;
+    plan_.noises.push_back(
+      {.entity = entity,
+       .per_day = is_programme ? 0.8 : draw(random, habits.uses_per_day),
+       .hold_median = shorter,
+       .hold_sigma = is_programme ? std::min(sigma, 0.12) : sigma,
+       .min_gap = 2 * std::max(shorter, longer),
+       .other_hold_median = longer});
+    planted_truth truth{.id = fmt::format("duration-{}", i + 1),
+                        .kind = truth_kind::duration,
+                        .entities = {id(entity)},
+                        .turns = {turn::off}};
+    truth.lengths = {shorter};
+    if (is_programme)
+      truth.lengths.push_back(longer);
+    truth.length_sigma = plan_.noises.back().hold_sigma;
+    plan_.truth.planted.push_back(std::move(truth));
+  }
+}
+
 void planner::plan_noise() {
   auto random = stream(3);
   const auto& wanted = plan_.options().distractors;
@@ -332,6 +362,7 @@ expected<home_plan> plan_home(const simulation_options& options) {
   steps.plan_triggers();
   steps.plan_noise();
   steps.plan_machines();
+  steps.plan_uses();
   if (const auto taken = static_cast<int>(plan.entities.size()); taken > options.entities)
     return make_error(
       ec::invalid_input,

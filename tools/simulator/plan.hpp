@@ -25,7 +25,8 @@ struct noise_behaviour {
   double per_day = 0;
   double hold_median = 0; // seconds in the on-class
   double hold_sigma = 0.5;
-  double min_gap = 0; // seconds from one to the next; closer ones are left out
+  double min_gap = 0;           // seconds from one to the next; closer ones are left out
+  double other_hold_median = 0; // of half of them; 0 = of none
 };
 
 /// `target` follows `source`.

@@ -2,6 +2,8 @@
 
 #include "actors/detector/time_of_day/finding.hpp"
 
+#include <boost/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -23,6 +25,26 @@ double around_the_clock(double a, double b) {
   return std::min(apart, day_minutes - apart);
 }
 
+/// Lengths as the detector says them, in seconds; as many as were planted, each within 10 %.
+bool has_lengths(const planted_truth& truth, const pattern& found) {
+  const auto* part = found.own.if_contains("duration");
+  const auto* lengths =
+    part && part->is_object() ? part->get_object().if_contains("lengths") : nullptr;
+  if (!lengths || !lengths->is_array() ||
+      lengths->get_array().size() != truth.lengths.size())
+    return false;
+  for (std::size_t i = 0; i < truth.lengths.size(); ++i) {
+    const auto* median =
+      lengths->get_array()[i].is_object()
+        ? lengths->get_array()[i].get_object().if_contains("median_seconds")
+        : nullptr;
+    if (!median || !median->is_number() ||
+        std::abs(median->to_number<double>() / truth.lengths[i] - 1) > 0.1)
+      return false;
+  }
+  return true;
+}
+
 /// How far off the centre is; null if it is too far, or the pattern is of something else.
 std::optional<double> match(const planted_truth& truth, const pattern& found,
                             const simulation_options& options, local_day last) {
@@ -31,6 +53,8 @@ std::optional<double> match(const planted_truth& truth, const pattern& found,
     return std::nullopt;
   if (truth.kind == truth_kind::trigger)
     return 0;
+  if (truth.kind == truth_kind::duration)
+    return has_lengths(truth, found) ? std::optional{0.0} : std::nullopt;
   const auto clock = clock_finding_of(found);
   if (!clock)
     return std::nullopt;

@@ -37,9 +37,22 @@ json::object options_to_json(const simulation_options& options) {
           {"disorder_share", options.disorder_share}};
 }
 
+const char* kind_word(truth_kind kind) {
+  return kind == truth_kind::clock     ? "clock"
+         : kind == truth_kind::trigger ? "trigger"
+                                       : "duration";
+}
+
+truth_kind kind_in(const json::value& from) {
+  for (const auto kind : {truth_kind::clock, truth_kind::trigger, truth_kind::duration})
+    if (from.as_string() == kind_word(kind))
+      return kind;
+  throw std::invalid_argument{"a kind of truth that is not known"};
+}
+
 json::object planted_to_json(const planted_truth& truth) {
   json::object result{{"id", truth.id},
-                      {"kind", truth.kind == truth_kind::clock ? "clock" : "trigger"},
+                      {"kind", kind_word(truth.kind)},
                       {"detector", detector_for(truth.kind)},
                       {"entities", array_of(truth.entities)},
                       {"turns", names_of(truth.turns)}};
@@ -47,6 +60,11 @@ json::object planted_to_json(const planted_truth& truth) {
     result["probability"] = truth.probability;
     result["lag_median"] = truth.lag_median;
     result["lag_sigma"] = truth.lag_sigma;
+    return result;
+  }
+  if (truth.kind == truth_kind::duration) {
+    result["lengths"] = json::array(truth.lengths.begin(), truth.lengths.end());
+    result["length_sigma"] = truth.length_sigma;
     return result;
   }
   result["time"] = truth.time;
@@ -84,15 +102,19 @@ local_day date_in(const json::value& from) {
 
 planted_truth planted_in(const json::object& from) {
   planted_truth truth{.id = std::string{from.at("id").as_string()},
-                      .kind = from.at("kind").as_string() == "clock"
-                                ? truth_kind::clock
-                                : truth_kind::trigger,
+                      .kind = kind_in(from.at("kind")),
                       .entities = texts_in(from.at("entities")),
                       .turns = turns_in(from.at("turns"))};
   if (truth.kind == truth_kind::trigger) {
     truth.probability = from.at("probability").to_number<double>();
     truth.lag_median = from.at("lag_median").to_number<double>();
     truth.lag_sigma = from.at("lag_sigma").to_number<double>();
+    return truth;
+  }
+  if (truth.kind == truth_kind::duration) {
+    for (const auto& length : from.at("lengths").as_array())
+      truth.lengths.push_back(length.to_number<double>());
+    truth.length_sigma = from.at("length_sigma").to_number<double>();
     return truth;
   }
   truth.time = from.at("time").to_number<int>();
@@ -130,7 +152,9 @@ home_truth truth_in(const json::object& from) {
 } // namespace
 
 const char* detector_for(truth_kind kind) {
-  return kind == truth_kind::clock ? "time_of_day" : "co_occurrence";
+  return kind == truth_kind::clock     ? "time_of_day"
+         : kind == truth_kind::trigger ? "co_occurrence"
+                                       : "duration";
 }
 
 boost::json::value to_json(const home_truth& truth) {

@@ -13,8 +13,9 @@
 namespace habitd {
 
 enum class truth_kind : std::uint8_t {
-  clock,   // one entity turned on or off at a time of day
-  trigger, // the second entity follows the first
+  clock,    // one entity turned on or off at a time of day
+  trigger,  // the second entity follows the first
+  duration, // the entity stays on for one or two usual lengths
 };
 
 /// The detector, by name, that should find a truth of this kind.
@@ -39,6 +40,10 @@ struct planted_truth {
   double probability = 0; // of a response
   double lag_median = 0;  // seconds
   double lag_sigma = 0;   // of the lag's logarithm
+
+  // duration
+  std::vector<double> lengths{}; // medians in seconds, ascending
+  double length_sigma = 0;       // of their logarithms
 };
 
 /// A pattern that a planted truth brings along without being one itself: publishing it is
