@@ -1,5 +1,6 @@
 #include "actors/detector/co_occurrence/co_occurrence.hpp"
 #include "actors/detector/detector.hpp"
+#include "actors/detector/duration/duration.hpp"
 #include "actors/detector/time_of_day/time_of_day.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ std::vector<detector> made_detectors() {
   return {
     time_of_day_detector(detector_id{1}),
     co_occurrence_detector(detector_id{2}),
+    duration_detector(detector_id{6}),
   };
 }
 

@@ -1,6 +1,7 @@
 #include "measure.hpp"
 
 #include "actors/detector/time_of_day/finding.hpp"
+#include "redrawn_lengths.hpp"
 #include "tools/simulator/nulls.hpp"
 
 #include <fmt/format.h>
@@ -31,6 +32,7 @@ const std::vector<null_kind> null_kinds{
   {"N1", rotate_days, {"time_of_day", "co_occurrence"}},
   {"N2", shuffle_days_apart, {"co_occurrence"}},
   {"N4", redraw_days, {"time_of_day"}},
+  {"lengths redrawn", redraw_lengths, {"duration"}},
 };
 
 struct real_log {
@@ -63,6 +65,10 @@ std::string text_of(const planted_truth& truth) {
   auto text = truth.id + ":";
   for (const auto& entity : truth.entities)
     text += " " + entity;
+  for (const auto length : truth.lengths)
+    text += fmt::format(" {:.0f} s", length);
+  if (truth.kind == truth_kind::duration)
+    return text + fmt::format(", sigma {:.2f}", truth.length_sigma);
   if (truth.kind == truth_kind::trigger)
     return text + fmt::format(", probability {:.2f}, lag {:.0f} s", truth.probability,
                               truth.lag_median);
@@ -74,6 +80,8 @@ std::string text_of(const planted_truth& truth) {
 }
 
 std::string weekdays_text(const planted_truth& truth) {
+  if (truth.kind == truth_kind::duration)
+    return truth.lengths.size() == 1 ? "one length" : "two lengths";
   return truth.weekdays.size() == 5   ? "workdays"
          : truth.weekdays.size() == 2 ? "weekends"
                                       : "every day";
@@ -148,6 +156,9 @@ simulation_options bench::home_options(std::uint64_t number, int days) const {
   home.entities = 70;
   home.events_per_day = 2500; // numbers are no habits; enough to be seen all day
   home.habits.workday_share = options_.workday_share;
+  home.habits.durations = 3;
+  home.habits.programmes = 1;
+  home.entities += 4;
   home.distractors.together = options_.together;
   if (options_.wide) {
     home.habits.clock_sd = {2, 20};

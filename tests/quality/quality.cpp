@@ -23,7 +23,8 @@ struct bars {
 };
 
 constexpr bars all_bars[] = {{"time_of_day", 0.95, 0.97, 0.05, 21},
-                             {"co_occurrence", 0.95, 0.97, 0.05, 14}};
+                             {"co_occurrence", 0.95, 0.97, 0.05, 14},
+                             {"duration", 0.85, 0.95, 0.02, 21}};
 
 constexpr int bar_length = 30; // days
 
