@@ -210,7 +210,7 @@ void planner::plan_uses() {
       {.entity = entity,
        .per_day = is_programme ? 0.8 : draw(random, habits.uses_per_day),
        .hold_median = shorter,
-       .hold_sigma = is_programme ? std::min(sigma, 0.12) : sigma,
+       .hold_sigma = is_programme ? std::min(sigma, 0.06) : sigma,
        .min_gap = 2 * std::max(shorter, longer),
        .other_hold_median = longer});
     planted_truth truth{.id = fmt::format("duration-{}", i + 1),

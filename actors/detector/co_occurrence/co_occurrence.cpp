@@ -141,8 +141,11 @@ expected<lifecycle_state> check_pairs(const aggregate_history& history, local_da
     return !advance(of, check, evidence_of_pair(*window, since, later),
                     evidence_of_pair(*window, strength_of_pair(*window, of.place)));
   });
-  for (const auto& link : *found)
-    take_up(*habits, link.pair, check, names);
+  for (const auto& [pair, lag] : *found) {
+    const auto is = test_pair(*window, pair.trigger, pair.response, pair.window);
+    if (silence_of(*window, is) >= ended_at)
+      take_up(*habits, pair, check, names);
+  }
   return pack_habits(std::move(*habits));
 }
 

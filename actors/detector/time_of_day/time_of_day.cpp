@@ -72,12 +72,21 @@ double corrected_p(const clock_window& window, const clock_place& of) {
      strength_of(window, on_any_day(of)).p * clock_multiplicity(day_type::all)}));
 }
 
+/// How likely it would be to have been away since its last time, if it came as often as until
+/// then.
+double silence_of(const clock_strength& is) {
+  const auto missed = days_behind(is.dates, is.days);
+  return likelihood_of_silence(is.support, is.eligible - missed, missed);
+}
+
 /// @param of  as it was when it was found or confirmed.
 evidence evidence_of(const clock_strength& is, const habit_life& of) {
   // A quarter of the days is the least that may be called a habit, as in the scan.
   const bool enough = 4 * is.support >= is.eligible;
-  return {is.support, is.eligible, is.eligible, enough ? is.p : 1.0,
-          likelihood_of_silence(of.support, of.trials, days_behind(is.dates, is.days))};
+  return {
+    is.support, is.eligible, is.eligible, enough ? is.p : 1.0,
+    std::min(silence_of(is), likelihood_of_silence(of.support, of.trials,
+                                                   days_behind(is.dates, is.days)))};
 }
 
 bool is_same(const clock_place& of, const clock_mode& mode) {
@@ -97,7 +106,8 @@ void take_up(std::vector<clock_habit_record>& habits, const clock_mode& mode,
              local_day check, const entity_names& names) {
   auto* known =
     find_habit(habits, [&](const auto& of) { return is_same(of.place, mode); });
-  if (known && known->status == pattern_status::candidate)
+  if (silence_of(mode.strength) < ended_at ||
+      (known && known->status == pattern_status::candidate))
     return;
   clock_habit_record fresh;
   auto& of = known ? *known : fresh;
@@ -130,6 +140,16 @@ expected<lifecycle_state> check_clock(const aggregate_history& history, local_da
   return pack_habits(std::move(*habits));
 }
 
+/// Of a confirmed habit, too, on the days since it was found: it was chosen on others, so its
+/// place is no longer one of many. Twice the smaller, as there are two.
+double p_today(const clock_window& window, const clock_habit_record& of) {
+  const auto p = corrected_p(window, of.place);
+  if (of.status != pattern_status::confirmed)
+    return p;
+  const auto since = strength_of(window, of.place, window.days_after(of.first_found)).p;
+  return rounded(std::min(1.0, 2 * std::min(p, since)));
+}
+
 pattern pattern_of(const clock_window& window, const clock_habit_record& of,
                    const clock_strength& is, double q, const entity_names& names) {
   pattern says;
@@ -145,7 +165,7 @@ pattern pattern_of(const clock_window& window, const clock_habit_record& of,
   says.trials = says.eligible_days = static_cast<int>(is.eligible);
   says.adherence = wilson(is.support, is.eligible);
   says.lift = rounded(is.lift);
-  says.p = corrected_p(window, of.place);
+  says.p = p_today(window, of);
   says.q = q;
   says.status = of.status;
   says.first_found = of.first_found;
@@ -160,7 +180,7 @@ std::vector<double> rates_of(const clock_window& window,
   std::vector<double> p;
   p.reserve(habits.size());
   for (const auto& of : habits)
-    p.push_back(corrected_p(window, of.place));
+    p.push_back(p_today(window, of));
   for (const auto& mode : scan_clock(window))
     if (std::none_of(habits.begin(), habits.end(),
                      [&](const auto& of) { return is_same(of.place, mode); }))
