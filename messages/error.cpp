@@ -1,5 +1,7 @@
 #include "messages/error.hpp"
 
+#include "messages/utf8.hpp"
+
 #include <array>
 
 namespace habitd {
@@ -13,7 +15,7 @@ std::string describe(const error& err) {
   if (!err)
     return "ok";
   if (err.category() != caf::atom("habitd"))
-    return to_string(err);
+    return valid_utf8(to_string(err));
   constexpr auto names =
     std::array{"ok",           "not found",  "invalid input", "unavailable",
                "corrupt data", "unexpected", "busy"};
@@ -22,7 +24,7 @@ std::string describe(const error& err) {
   for (std::size_t i = 0; i < context.size(); ++i)
     if (context.match_element<std::string>(i))
       text += ": " + context.get_as<std::string>(i);
-  return text;
+  return valid_utf8(text); // file names are what bytes they like
 }
 
 } // namespace habitd

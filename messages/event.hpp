@@ -68,6 +68,12 @@ struct event_page {
   std::vector<event_row> rows;
 };
 
+/// An entity that goes by another name from now on.
+struct renamed_entity {
+  std::string from;
+  std::string to;
+};
+
 /// Rows a reader could not take, with the first few places in words.
 struct read_problems {
   std::uint64_t bad_rows = 0;     // could not be parsed

@@ -36,6 +36,26 @@ entity_number entity_store::number_of(std::string_view name) {
   return found->second;
 }
 
+void entity_store::rename(const std::vector<renamed_entity>& renamed) {
+  const std::scoped_lock lock{mutex_};
+  std::vector<std::pair<entity_number, const renamed_entity*>> freed;
+  for (const auto& entity : renamed)
+    if (const auto found = numbers_.find(entity.from); found != numbers_.end()) {
+      freed.emplace_back(found->second, &entity);
+      numbers_.erase(found);
+    }
+  for (const auto& [number, entity] : freed) {
+    const bool is_free = numbers_.try_emplace(entity->to, number).second;
+    if (!is_free && numbers_.try_emplace(entity->from, number).second)
+      continue;
+    // Where both names are taken, what is stored belongs to an entity that is gone.
+    auto& name = names_[number - 1];
+    name = is_free ? entity->to : fmt::format("{}#{}", entity->from, number);
+    numbers_.try_emplace(name, number);
+    renamed_.insert(number);
+  }
+}
+
 void entity_store::stage_new(batch& changes) const {
   const std::scoped_lock lock{mutex_};
   for (auto i = committed_count_; i < names_.size(); ++i) {
@@ -43,11 +63,17 @@ void entity_store::stage_new(batch& changes) const {
     append_big_endian(key, static_cast<entity_number>(i + 1));
     changes.put(family::entities, key, names_[i]);
   }
+  for (const auto number : renamed_) {
+    std::string key;
+    append_big_endian(key, number);
+    changes.put(family::entities, key, names_[number - 1]);
+  }
 }
 
 void entity_store::committed() {
   const std::scoped_lock lock{mutex_};
   committed_count_ = names_.size();
+  renamed_.clear();
 }
 
 entity_number entity_store::find(std::string_view name) const {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "messages/event.hpp"
 #include "messages/home_day.hpp"
 #include "storage/database.hpp"
 
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -18,6 +20,11 @@ public:
   /// The number of `name`, a new one if it has none. It is never given to another name, even
   /// if no batch could be written since: one that failed may become visible later.
   entity_number number_of(std::string_view name);
+
+  /// Gives the numbers of entities that were renamed to their new names, so that what is
+  /// stored of them stays theirs. Entities may swap names; one whose new name has a number
+  /// already begins anew under that.
+  void rename(const std::vector<renamed_entity>& renamed);
 
   /// Stages all numbers that no batch has committed yet; after it is written, call
   /// `committed`.
@@ -37,6 +44,7 @@ private:
   std::unordered_map<std::string, entity_number> numbers_;
   std::vector<std::string> names_; // by number - 1
   std::size_t committed_count_ = 0;
+  std::set<entity_number> renamed_; // and not committed
 };
 
 } // namespace habitd

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::string_view anchor_key = "anchor";
 
+std::string names_key(const std::string& source) {
+  return "names:" + source;
+}
+
 std::string cursor_key(const std::string& source) {
   return "cursor:" + source;
 }
@@ -57,6 +61,18 @@ expected<std::string> home_store::cursor(const std::string& source) const {
   if (!stored && code_of(stored.error()) == ec::not_found)
     return std::string{};
   return stored;
+}
+
+expected<std::string> home_store::names(const std::string& source) const {
+  auto stored = db->get(family::meta, names_key(source));
+  if (!stored && code_of(stored.error()) == ec::not_found)
+    return std::string{};
+  return stored;
+}
+
+void home_store::set_names(batch& changes, const std::string& source,
+                           const std::string& names) {
+  changes.put(family::meta, names_key(source), names);
 }
 
 void home_store::set_cursor(batch& changes, const std::string& source,

@@ -42,6 +42,11 @@ public:
   expected<std::string> cursor(const std::string& source) const;
   void set_cursor(batch& changes, const std::string& source, const std::string& cursor);
 
+  /// The names that the source's entities had when it was read last, as it wrote them; empty
+  /// before that.
+  expected<std::string> names(const std::string& source) const;
+  void set_names(batch& changes, const std::string& source, const std::string& names);
+
 private:
   static expected<std::shared_ptr<home_store>>
   over(expected<std::unique_ptr<database>> db);

@@ -16,23 +16,39 @@ bool matches_any(const std::vector<std::string>& globs, const std::string& entit
   });
 }
 
-/// Names a block after its source, its place there and the time of its first row: FNV-1a
-/// over all. A database that replaces another at the same path numbers its rows anew; the
-/// time keeps its blocks from taking the place of the old one's.
-std::uint64_t block_id(const read_step& step) {
-  std::uint64_t hash = 14695981039346656037U;
-  const auto mix = [&hash](std::uint8_t byte) { hash = (hash ^ byte) * 1099511628211U; };
-  for (const char c : step.position.source)
-    mix(static_cast<std::uint8_t>(c));
-  const auto mix_number = [&mix](std::uint64_t number) {
+/// FNV-1a, 64 bits, of a text or a number.
+struct block_hash {
+  std::uint64_t value = 14695981039346656037U;
+
+  void mix(std::string_view text) {
+    for (const char c : text)
+      value = (value ^ static_cast<std::uint8_t>(c)) * 1099511628211U;
+  }
+  void mix(std::uint64_t number) {
     for (int shift = 0; shift < 64; shift += 8)
-      mix(static_cast<std::uint8_t>(number >> shift));
-  };
-  mix_number(step.ordinal);
-  if (!step.page.rows.empty())
-    mix_number(
-      static_cast<std::uint64_t>(step.page.rows.front().at.time_since_epoch().count()));
-  return hash;
+      value = (value ^ static_cast<std::uint8_t>(number >> shift)) * 1099511628211U;
+  }
+};
+
+/// Names a block after its source, its place there and the times, entities and states of its
+/// rows. The page that is read again takes its own place, with what a second reading found
+/// out of the states before; a database that was restored from a backup, and goes on with
+/// other rows under the old ones' numbers, takes no other page's.
+std::uint64_t block_id(const read_step& step) {
+  std::vector<std::uint64_t> texts(step.page.texts.size());
+  for (std::uint32_t number = 0; number < texts.size(); ++number) {
+    block_hash text;
+    text.mix(step.page.texts[number]);
+    texts[number] = text.value;
+  }
+  block_hash hash;
+  hash.mix(step.position.source);
+  hash.mix(step.ordinal);
+  for (const auto& row : step.page.rows) {
+    hash.mix(static_cast<std::uint64_t>(row.at.time_since_epoch().count()));
+    hash.mix(texts[row.entity] ^ (texts[row.state] << 1));
+  }
+  return hash.value;
 }
 
 /// The rows of one page that fall on one day, and what the store knows of that day.
@@ -146,19 +162,24 @@ entity_filter make_entity_filter(std::vector<std::string> include,
 expected<read_counts> stage_page(const read_step& step, const home_calendar& calendar,
                                  const entity_filter& filter, home_store& store,
                                  batch& changes) {
+  if (!step.renamed.empty())
+    store.entities->rename(step.renamed);
   page_staging staging{step.page, calendar, filter, store};
   for (const auto& row : step.page.rows)
     if (auto failed = staging.add(row))
       return failed;
+  const auto block = block_id(step);
   for (auto& [day, content] : staging.days) {
     if (content.rows.events.empty())
       continue;
-    store.events.put(changes, day, block_id(step), encode_events(content.rows));
+    store.events.put(changes, day, block, encode_events(content.rows));
     content.record.dirty = true;
     store.days.put(changes, day, content.record);
   }
   store.entities->stage_new(changes);
   store.set_cursor(changes, step.position.source, step.position.cursor);
+  if (step.names)
+    store.set_names(changes, step.position.source, *step.names);
   return staging.result;
 }
 

@@ -44,6 +44,19 @@ error check_file(const std::filesystem::path& file, std::uintmax_t& bytes) {
   return {};
 }
 
+archive* archive_of_any_kind() {
+  auto* const input = archive_read_new();
+  archive_read_support_filter_gzip(input);
+  archive_read_support_filter_zstd(input);
+  archive_read_support_filter_xz(input);
+  archive_read_support_filter_bzip2(input);
+  archive_read_support_format_tar(input);
+  archive_read_support_format_zip(input);
+  archive_read_support_format_empty(input);
+  archive_read_support_format_raw(input);
+  return input;
+}
+
 } // namespace
 
 void archive_input::closer::operator()(archive* input) const {
@@ -59,18 +72,37 @@ expected<archive_input> archive_input::open(const std::filesystem::path& file) {
   result.file_ = file;
   if (auto err = check_file(file, result.file_bytes_))
     return err;
-  result.input_.reset(archive_read_new());
-  auto* const input = result.input_.get();
-  archive_read_support_filter_gzip(input);
-  archive_read_support_filter_zstd(input);
-  archive_read_support_filter_xz(input);
-  archive_read_support_filter_bzip2(input);
-  archive_read_support_format_tar(input);
-  archive_read_support_format_zip(input);
-  archive_read_support_format_empty(input);
-  archive_read_support_format_raw(input);
+  auto* const input = archive_of_any_kind();
+  result.input_.reset(input);
   if (archive_read_open_filename(input, file.c_str(), block_bytes) != ARCHIVE_OK)
     return result.failure(ec::unavailable);
+  return result;
+}
+
+struct archive_input::below {
+  archive_input outer;
+  std::vector<char> block = std::vector<char>(block_bytes);
+};
+
+expected<archive_input> archive_input::open_inside(archive_input outer) {
+  archive_input result;
+  result.file_ = outer.file_;
+  result.file_bytes_ = outer.file_bytes_;
+  result.below_ = std::make_shared<below>(below{std::move(outer)});
+  auto* const input = archive_of_any_kind();
+  result.input_.reset(input);
+  const auto read = [](archive* reader, void* from, const void** block) -> la_ssize_t {
+    auto& source = *static_cast<below*>(from);
+    const auto got = source.outer.read(source.block);
+    if (!got) {
+      archive_set_error(reader, EIO, "%s", describe(got.error()).c_str());
+      return -1;
+    }
+    *block = source.block.data();
+    return static_cast<la_ssize_t>(*got);
+  };
+  if (archive_read_open(input, result.below_.get(), nullptr, read, nullptr) != ARCHIVE_OK)
+    return result.failure(ec::corrupt_data);
   return result;
 }
 
@@ -132,7 +164,8 @@ temporary_file::~temporary_file() {
 void temporary_file::remove_name() {
   std::error_code ignored; // a temporary file that is gone already is fine
   if (!path_.empty())
-    std::filesystem::remove(path_, ignored);
+    for (const auto& name : {path_, beside("-wal")})
+      std::filesystem::remove(name, ignored);
   path_.clear();
 }
 
@@ -162,6 +195,33 @@ expected<temporary_file> unpack_member(archive_input& input) {
   if (std::fflush(out.get()) != 0)
     return refuse();
   return result;
+}
+
+expected<std::optional<temporary_file>> unpack_database(archive_input& input,
+                                                        const std::string& name) {
+  std::optional<temporary_file> database, log;
+  while (true) {
+    const auto more = input.next_member();
+    if (!more)
+      return more.error();
+    if (!*more)
+      break;
+    for (const auto& [wanted, copy] :
+         {std::pair{name, &database}, std::pair{name + "-wal", &log}})
+      if (input.member() == wanted && !*copy) {
+        auto unpacked = unpack_member(input);
+        if (!unpacked)
+          return unpacked.error();
+        copy->emplace(std::move(*unpacked));
+      }
+  }
+  if (!database || !log)
+    return database;
+  std::error_code failed;
+  std::filesystem::rename(log->path(), database->beside("-wal"), failed);
+  if (failed)
+    return make_error(ec::unavailable, log->path().string() + ": " + failed.message());
+  return database;
 }
 
 } // namespace habitd

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,6 +18,9 @@ class archive_input {
 public:
   /// @errors ec::not_found or ec::invalid_input naming the file: missing, a directory, empty.
   static expected<archive_input> open(const std::filesystem::path& file);
+
+  /// The archive that is the current member of another, as backups of Home Assistant are.
+  static expected<archive_input> open_inside(archive_input outer);
 
   archive_input(archive_input&&) noexcept;
   archive_input& operator=(archive_input&&) noexcept;
@@ -46,6 +50,8 @@ private:
   archive_input() = default;
   error failure(ec code) const;
 
+  struct below;
+  std::shared_ptr<below> below_; // what `input_` reads; null: the file
   std::unique_ptr<archive, closer> input_;
   std::filesystem::path file_;
   std::string member_;
@@ -65,7 +71,13 @@ public:
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// Removes the name. Who has the file open keeps it, and a process that is killed leaves
+  /// The same name with an ending, removed with this one's.
+  std::filesystem::path beside(const char* ending) const {
+    auto name = path_;
+    return name += ending;
+  }
+
+  /// Removes the names. Who has the file open keeps it, and a process that is killed leaves
   /// nothing behind.
   void remove_name();
 
@@ -76,5 +88,10 @@ private:
 /// Copies the rest of the current member to a new file in the system's temporary folder.
 /// @errors ec::unavailable: no space, no permission; as `archive_input::read` too.
 expected<temporary_file> unpack_member(archive_input& input);
+
+/// The database called `name` among the rest of the members, with its log if there is one;
+/// nothing if there is no such member.
+expected<std::optional<temporary_file>> unpack_database(archive_input& input,
+                                                        const std::string& name);
 
 } // namespace habitd

@@ -8,6 +8,7 @@
 #include <optional>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace habitd {
 
@@ -86,6 +87,7 @@ private:
   void rank_texts();
   void collect_rows();
   void drop_duplicates();
+  void share_causes();
   void find_turns();
   void take_row(const clean_row& row);
   bool after_restart(wall_time at) const;
@@ -114,6 +116,7 @@ day_cleaner::day_cleaner(const stored_day& raw, const day_clock& clock,
   rank_texts();
   collect_rows();
   drop_duplicates();
+  share_causes();
 }
 
 void day_cleaner::rank_entities(const std::function<std::string(entity_number)>& names) {
@@ -148,13 +151,12 @@ void day_cleaner::collect_rows() {
   rows_.reserve(raw_.events.size());
   for (const auto& event : raw_.events) {
     if (event.at < begin || event.at >= end)
-      continue; // another day's
-    ++counts_.rows;
-    signs_.push_back(event.at);
-    if (event.kind == row_kind::restart) {
+      continue;                            // another day's
+    if (event.kind == row_kind::restart) { // a mark, not a row: there may be three of one
       restarts_.push_back(event.at);
       continue;
     }
+    ++counts_.rows;
     const bool known = event.before == previous::known;
     rows_.push_back({event.at, rank_of_entity_.at(event.entity),
                      rank_of_text_.at(event.state),
@@ -165,10 +167,7 @@ void day_cleaner::collect_rows() {
 
 void day_cleaner::drop_duplicates() {
   std::ranges::sort(restarts_);
-  const auto marks = restarts_.size();
   restarts_.erase(std::unique(restarts_.begin(), restarts_.end()), restarts_.end());
-  counts_.restart += restarts_.size();
-  counts_.duplicate += marks - restarts_.size();
 
   std::ranges::sort(rows_, {}, &clean_row::key);
   std::vector<clean_row> once;
@@ -183,12 +182,26 @@ void day_cleaner::drop_duplicates() {
   rows_ = std::move(once);
 
   signs_ = restarts_;
-  for (const auto& row : rows_) {
+  for (const auto& row : rows_)
     signs_.push_back(row.at);
-    reports_ +=
-      row.kind == row_kind::attributes || entities_[row.entity].domain == "sensor";
-  }
   std::ranges::sort(signs_);
+}
+
+/// What shares its context with a state of an automation is its doing, even where no row says
+/// so: a home may keep no events, and who acted may be told by another row than the act's.
+void day_cleaner::share_causes() {
+  const auto tells = [this](const clean_row& row) {
+    const auto domain = entities_[row.entity].domain;
+    return row.act != 0 &&
+           (row.by == cause::automation || domain == "automation" || domain == "script");
+  };
+  std::unordered_set<std::uint64_t> automated;
+  for (const auto& row : rows_)
+    if (tells(row))
+      automated.insert(row.act);
+  for (auto& row : rows_)
+    if (automated.contains(row.act))
+      row.by = cause::automation;
 }
 
 bool day_cleaner::after_restart(wall_time at) const {
@@ -206,16 +219,21 @@ void day_cleaner::take_row(const clean_row& row) {
              : row.before == previous::known ? std::optional{row.old_state}
                                              : std::nullopt;
   state = row.state;
-  if (row.kind == row_kind::attributes || before == row.state) {
+  const auto& entity = entities_[row.entity];
+  const bool same = row.kind == row_kind::attributes || before == row.state;
+  reports_ += same || entity.domain == "sensor";
+  if (same) {
     ++counts_.attribute_only;
     return;
   }
-  const auto& entity = entities_[row.entity];
   const auto class_of = [&](std::uint32_t rank) {
     return classify(entity.domain, raw_.texts[texts_[rank]]);
   };
-  const auto from = before ? class_of(*before) : state_class::absent;
   const auto to = class_of(row.state);
+  // A reading is no act, whatever was before it.
+  const auto from = before                     ? class_of(*before)
+                    : to == state_class::other ? state_class::other
+                                               : state_class::absent;
   if (from == state_class::absent || to == state_class::absent) {
     ++counts_.unavailable;
   } else if (after_restart(row.at)) {

@@ -3,12 +3,16 @@
 #include "actors/home/entity_name.hpp"
 #include "actors/home/line_layout.hpp"
 #include "actors/home/read_time.hpp"
+#include "messages/home_day.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace habitd {
 
@@ -16,56 +20,112 @@ namespace {
 
 using column = std::optional<std::size_t>;
 
+/// Columns of which the first that holds something counts, the best first.
+using columns = std::vector<std::size_t>;
+
 /// Where the columns are, from the names in the header.
 struct csv_columns {
   char delimiter = ',';
-  column entity, state, old_state;
-  column updated, changed; // a row whose times differ changed only attributes
-  column date, time;
+  column entity, state, value, old_state;
+  column domain, field, tags; // of InfluxDB
+  columns updated, changed;   // a row whose times differ changed only attributes
+  columns times;              // of any other name
+  column date;                // then the first of `times` is a time of day
   column context, user, parent;
   std::size_t least = 0; // fields a row must have
 
-  bool complete() const { return entity && state && (updated || changed || time); }
+  bool complete() const {
+    return (entity || tags) && (state || value) &&
+           (!updated.empty() || !changed.empty() || !times.empty());
+  }
 };
 
-column find(const std::vector<std::string>& names,
-            std::initializer_list<std::string_view> wanted) {
+using names = std::vector<std::string>;
+
+columns find_all(const names& in, std::initializer_list<std::string_view> wanted) {
+  columns result;
   for (const auto name : wanted)
-    if (const auto found = std::ranges::find(names, name); found != names.end())
-      return static_cast<std::size_t>(found - names.begin());
-  return std::nullopt;
+    if (const auto found = std::ranges::find(in, name); found != in.end())
+      result.push_back(static_cast<std::size_t>(found - in.begin()));
+  return result;
+}
+
+column find(const names& in, std::initializer_list<std::string_view> wanted) {
+  const auto found = find_all(in, wanted);
+  return found.empty() ? std::nullopt : std::optional{found.front()};
+}
+
+csv_columns columns_named(const names& header, char delimiter) {
+  csv_columns result;
+  result.delimiter = delimiter;
+  result.entity = find(header, {"entity_id", "entity", "device", "sensor"});
+  result.state = find(header, {"state"});
+  result.value = find(header, {"value", "_value"});
+  result.old_state = find(header, {"old_state"});
+  result.domain = find(header, {"domain"});
+  result.field = find(header, {"_field"});
+  result.tags = find(header, {"tags"});
+  result.updated = find_all(header, {"last_updated_ts", "last_updated"});
+  result.changed = find_all(header, {"last_changed_ts", "last_changed"});
+  result.date = find(header, {"date"});
+  result.times = find_all(header, {"time", "_time", "timestamp", "datetime", "when"});
+  result.context = find(header, {"context_id", "context_id_bin", "hex(context_id_bin)"});
+  result.user = find(header, {"context_user_id", "context_user_id_bin"});
+  result.parent = find(header, {"context_parent_id", "context_parent_id_bin"});
+  auto first_time = std::numeric_limits<std::size_t>::max();
+  for (const auto* const some : {&result.updated, &result.changed, &result.times})
+    for (const auto at : *some)
+      first_time = std::min(first_time, at);
+  if (result.complete())
+    result.least = std::max({result.entity ? *result.entity : *result.tags, first_time,
+                             result.state ? *result.state : *result.value}) +
+                   1;
+  return result;
 }
 
 csv_columns read_header(std::string_view line) {
-  csv_columns result;
-  for (const char delimiter : {',', ';', '\t'}) {
-    const auto names = header_names(line, delimiter);
-    if (names.size() < 3)
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    auto header = header_names(line, delimiter);
+    if (header.size() < 3)
       continue;
-    result.delimiter = delimiter;
-    result.entity = find(names, {"entity_id", "entity", "device", "sensor"});
-    result.state = find(names, {"state", "value"});
-    result.old_state = find(names, {"old_state"});
-    result.updated = find(names, {"last_updated"});
-    result.changed = find(names, {"last_changed"});
-    result.date = find(names, {"date"});
-    result.time = find(names, {"time", "timestamp", "datetime"});
-    result.context = find(names, {"context_id"});
-    result.user = find(names, {"context_user_id"});
-    result.parent = find(names, {"context_parent_id"});
-    for (const auto& needed :
-         {result.entity, result.state, result.updated, result.changed, result.time})
-      result.least = std::max(result.least, needed ? *needed + 1 : 0);
-    if (result.complete())
+    for (auto& name : header) // "s.state", as a query names it
+      if (const auto dot = name.rfind('.'); dot != std::string::npos)
+        name.erase(0, dot + 1);
+    if (auto result = columns_named(header, delimiter); result.complete())
       return result;
   }
+  return {};
+}
+
+/// What databases and programs write for null.
+bool is_blank(std::string_view field) {
+  constexpr std::array<std::string_view, 8> words{"",    "NULL", "null", "None",
+                                                  "nan", "NaN",  "NaT",  "\\N"};
+  return std::ranges::find(words, field) != words.end();
+}
+
+/// Lines that InfluxDB 2 puts before a header.
+bool is_annotation(std::string_view line) {
+  return line.starts_with("#group") || line.starts_with("#datatype") ||
+         line.starts_with("#default");
+}
+
+/// "kitchen" of key "entity_id" in "domain=light,entity_id=kitchen".
+std::string_view tag(std::string_view tags, std::string_view key) {
+  for (auto at = tags.find(key); at != std::string_view::npos;
+       at = tags.find(key, at + 1))
+    if ((at == 0 || tags[at - 1] == ',') &&
+        tags.substr(at + key.size()).starts_with('=')) {
+      const auto rest = tags.substr(at + key.size() + 1);
+      return rest.substr(0, rest.find(','));
+    }
   return {};
 }
 
 class csv_reader {
 public:
   explicit csv_reader(const home_facts& facts)
-      : times_{facts.calendar}, attribution_{facts.machine_users} {}
+      : times_{facts.calendar}, attribution_{facts.who} {}
 
   void take(const text_line& line, row_sink& rows);
 
@@ -78,20 +138,27 @@ private:
   static constexpr std::size_t most_joined = 20;
 
   void take_record(std::string_view record, row_sink& rows);
-  void take_fields(row_sink& rows);
-  std::optional<time_reading> time_of(const column& at) const;
+  void take_fields(const std::optional<time_reading>& time, row_sink& rows);
+  bool take_header(std::string_view line);
+
+  /// Nothing where the row has no such field, or it is blank.
+  std::string_view field(const column& at) const;
+  std::string_view field(const columns& some) const;
+  std::string_view time_field() const;
   std::optional<time_reading> row_time() const;
-  std::string_view entity_name(std::string_view name, std::string_view state);
+  std::string_view state() const;
+  std::string_view entity_name(std::string_view state);
   event_context context() const;
 
   local_times times_;
-  attribution attribution_;
+  std::shared_ptr<attribution> attribution_;
   csv_columns columns_;
   std::string header_;
   delimited_line fields_;
   std::string joined_; // lines of a record whose quote is still open
   std::size_t joined_lines_ = 0;
   std::unordered_map<std::string, std::string> ids_; // of names that are no entity ids
+  std::string joined_id_; // of domain and object id, of the row at hand
 };
 
 void csv_reader::take(const text_line& line, row_sink& rows) {
@@ -101,14 +168,12 @@ void csv_reader::take(const text_line& line, row_sink& rows) {
     return rows.bad("line of over 1 MB");
   if (joined_lines_ == 0 && trim(line.text).empty())
     return;
-  if (header_.empty() || line.text == header_) {
-    header_ = line.text;
-    columns_ = read_header(header_);
-    if (!columns_.complete())
-      header_.clear();
-    return header_.empty() ? rows.bad("no header that names time, entity and state")
-                           : void();
-  }
+  if (joined_lines_ == 0 && (line.text == header_ || is_annotation(line.text)))
+    return;
+  if (header_.empty())
+    return take_header(line.text)
+             ? void()
+             : rows.bad("no header that names time, entity and state");
   if (joined_lines_ == 0)
     return take_record(line.text, rows);
   joined_ += '\n';
@@ -118,10 +183,23 @@ void csv_reader::take(const text_line& line, row_sink& rows) {
   take_record(record, rows);
 }
 
+bool csv_reader::take_header(std::string_view line) {
+  auto found = read_header(line);
+  if (!found.complete())
+    return false;
+  header_ = line;
+  columns_ = std::move(found);
+  return true;
+}
+
 void csv_reader::take_record(std::string_view record, row_sink& rows) {
   if (fields_.split(record, columns_.delimiter)) {
     joined_lines_ = 0;
-    return take_fields(rows);
+    // Another table in the same file, as InfluxDB writes one for each measurement.
+    const auto time = row_time();
+    if (!time && take_header(record))
+      return;
+    return take_fields(time, rows);
   }
   joined_lines_ = std::max<std::size_t>(joined_lines_, 1);
   joined_ = record;
@@ -143,34 +221,65 @@ void csv_reader::finish(row_sink& rows) {
       rest.remove_prefix(end + 1);
       const auto line = rest.substr(0, rest.find('\n'));
       if (fields_.split(line, columns_.delimiter))
-        take_fields(rows);
+        take_fields(row_time(), rows);
       else
         rows.bad("a quote is never closed");
     }
   }
 }
 
-std::optional<time_reading> csv_reader::time_of(const column& at) const {
-  return at ? read_time(trim(fields_[*at])) : std::nullopt;
+std::string_view csv_reader::field(const column& at) const {
+  if (!at || *at >= fields_.size())
+    return {};
+  const auto text = trim(fields_[*at]);
+  return is_blank(text) ? std::string_view{} : text;
+}
+
+std::string_view csv_reader::field(const columns& some) const {
+  for (const auto at : some)
+    if (const auto text = field(column{at}); !text.empty())
+      return text;
+  return {};
+}
+
+std::string_view csv_reader::time_field() const {
+  for (const auto* const some : {&columns_.updated, &columns_.changed, &columns_.times})
+    if (const auto text = field(*some); !text.empty())
+      return text;
+  return {};
 }
 
 std::optional<time_reading> csv_reader::row_time() const {
-  if (columns_.updated)
-    return time_of(columns_.updated);
-  if (columns_.changed)
-    return time_of(columns_.changed);
+  const auto text = time_field();
   if (!columns_.date || *columns_.date >= fields_.size())
-    return time_of(columns_.time);
-  const auto date = read_date(trim(fields_[*columns_.date]));
-  const auto time = read_time_of_day(trim(fields_[*columns_.time]));
+    return read_time(text);
+  const auto date = read_date(field(columns_.date));
+  const auto time = read_time_of_day(text);
   if (!date || !time)
     return std::nullopt;
   return time_reading{std::int64_t{*date} * 86'400'000 + *time, true};
 }
 
-std::string_view csv_reader::entity_name(std::string_view name, std::string_view state) {
-  if (is_entity_id(name))
+/// Of the two fields that InfluxDB has, the text says more than the number.
+std::string_view csv_reader::state() const {
+  const auto text = field(columns_.state);
+  return text.empty() ? field(columns_.value) : text;
+}
+
+std::string_view csv_reader::entity_name(std::string_view state) {
+  auto name = field(columns_.entity);
+  auto domain = field(columns_.domain);
+  if (const auto tags = field(columns_.tags); name.empty() && !tags.empty()) {
+    name = tag(tags, "entity_id");
+    domain = tag(tags, "domain");
+  }
+  if (name.empty() || name.size() > 255 || is_entity_id(name))
     return name;
+  if (!domain.empty()) {
+    joined_id_.assign(domain).append(".").append(name);
+    if (is_entity_id(joined_id_))
+      return joined_id_;
+  }
   auto& id = ids_[std::string{name}];
   if (id.empty())
     id = entity_id_for(name, state);
@@ -178,41 +287,41 @@ std::string_view csv_reader::entity_name(std::string_view name, std::string_view
 }
 
 event_context csv_reader::context() const {
-  const auto field = [this](const column& at) -> std::optional<std::string_view> {
-    if (!at || *at >= fields_.size())
-      return std::nullopt;
-    return trim(fields_[*at]);
+  const auto told = [this](const column& at) -> std::optional<std::string_view> {
+    return at ? std::optional{field(at)} : std::nullopt;
   };
-  return {field(columns_.context), field(columns_.user), field(columns_.parent)};
+  return {told(columns_.context), told(columns_.user), told(columns_.parent)};
 }
 
-void csv_reader::take_fields(row_sink& rows) {
+void csv_reader::take_fields(const std::optional<time_reading>& time, row_sink& rows) {
   if (fields_.size() < columns_.least)
     return rows.bad(
       fmt::format("{} fields where {} are needed", fields_.size(), columns_.least));
-  const auto time = row_time();
-  if (!time) {
-    const auto where = columns_.updated   ? *columns_.updated
-                       : columns_.changed ? *columns_.changed
-                                          : *columns_.time;
-    return rows.bad(fmt::format("no such time: {:.40}", fields_[where]));
-  }
-  const auto name = trim(fields_[*columns_.entity]);
-  if (name.empty() || name.size() > 255)
-    return rows.bad(name.empty() ? "no entity" : "entity of over 255 characters");
-  source_row row{.at = times_.instant(*time), .state = trim(fields_[*columns_.state])};
-  row.entity = entity_name(name, row.state);
-  if (columns_.old_state && *columns_.old_state < fields_.size()) {
-    row.old_state = trim(fields_[*columns_.old_state]);
-    row.before = row.old_state.empty() ? previous::none : previous::known;
-  }
-  const auto changed = columns_.updated ? time_of(columns_.changed) : std::nullopt;
-  if ((changed && changed->ms != time->ms) ||
+  if (const auto name = field(columns_.field);
+      columns_.field && name != "state" && name != "value")
+    return; // an attribute's
+  if (!time)
+    return rows.bad(fmt::format("no such time: {:.40}", time_field()));
+  source_row row{.at = times_.instant(*time), .state = state()};
+  row.entity = entity_name(row.state);
+  if (row.entity.empty() || row.entity.size() > 255)
+    return rows.bad(row.entity.empty() ? "no entity" : "entity of over 255 characters");
+  // An export leaves the field empty for null too, so empty says nothing.
+  row.old_state = field(columns_.old_state);
+  if (!row.old_state.empty())
+    row.before = previous::known;
+  if (!field(columns_.updated).empty())
+    if (const auto changed = read_time(field(columns_.changed)))
+      row.changed_at = times_.instant(*changed);
+  if ((row.changed_at && row.changed_at != row.at) ||
       (row.before == previous::known && row.old_state == row.state))
     row.kind = row_kind::attributes;
   const auto from = context();
   row.act = act_of(from.id.value_or(std::string_view{}));
-  row.by = attribution_.by(from, row.act);
+  row.by = attribution_->by(from, row.act);
+  if (const auto domain = domain_of(row.entity);
+      domain == "automation" || domain == "script")
+    attribution_->automation_ran(from.id.value_or(std::string_view{}));
   rows.take(row);
 }
 
@@ -225,7 +334,26 @@ line_layout csv_layout(const home_facts& facts) {
 }
 
 bool looks_like_csv(std::span<const std::string_view> lines) {
-  return !lines.empty() && read_header(lines.front()).complete();
+  const auto header = std::ranges::find_if_not(lines, is_annotation);
+  return header != lines.end() && read_header(*header).complete();
+}
+
+bool looks_like_csv_row(std::string_view line) {
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    delimited_line fields;
+    if (!fields.split(line, delimiter) || fields.size() < 3)
+      continue;
+    bool entity = false;
+    bool time = false;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const auto text = trim(fields[i]);
+      entity |= is_entity_id(text) && !read_time(text);
+      time |= text.size() >= 10 && read_time(text);
+    }
+    if (entity && time)
+      return true;
+  }
+  return false;
 }
 
 } // namespace habitd

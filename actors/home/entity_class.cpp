@@ -102,6 +102,10 @@ state_class classify(std::string_view domain, std::string_view state) {
   return rule->rest;
 }
 
+bool has_classes(std::string_view domain) {
+  return rule_of(domain) != nullptr;
+}
+
 bool is_actuator(std::string_view domain) {
   const auto* const rule = rule_of(domain);
   return rule && rule->actuator;

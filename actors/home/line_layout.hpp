@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/home/context.hpp"
 #include "actors/home/line_source.hpp"
 #include "actors/home/row_sink.hpp"
 #include "actors/runtime/calendar.hpp"
@@ -16,7 +17,8 @@ namespace habitd {
 /// What layouts need to know about the home.
 struct home_facts {
   std::shared_ptr<const home_calendar> calendar; // for times without an offset
-  std::vector<std::string> machine_users;        // see `attribution`
+  /// Who made a change. What is learnt of contexts stays for another reading of the file.
+  std::shared_ptr<attribution> who;
 };
 
 /// How lines of text become rows. Lines come in order; a function keeps what it must
@@ -33,13 +35,20 @@ struct layout_kind {
   /// @param lines  the first lines of a file, at most 100.
   bool (*recognise)(std::span<const std::string_view> lines);
   line_layout (*make)(const home_facts& facts);
+  piece_kind pieces = piece_kind::line; // that `take` gets
 };
 
 line_layout csv_layout(const home_facts& facts);
 bool looks_like_csv(std::span<const std::string_view> lines);
 
+/// True for a line of fields that hold an entity id and a time, where a header should be.
+bool looks_like_csv_row(std::string_view line);
+
 line_layout ndjson_layout(const home_facts& facts);
 bool looks_like_ndjson(std::span<const std::string_view> lines);
+
+/// The same objects in arrays, or over several lines.
+bool looks_like_json(std::span<const std::string_view> lines);
 
 /// A line a second, 20 columns of 0 and 1, then two of annotation; a file a day, named
 /// DAY_1.txt and so on. There are no dates: day 1 is taken to be Monday 2012-01-02.

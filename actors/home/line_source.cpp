@@ -78,11 +78,12 @@ expected<std::vector<member_head>> list_members(const std::filesystem::path& fil
 }
 
 expected<line_source> line_source::open(const std::filesystem::path& file,
-                                        std::vector<std::size_t> members) {
+                                        std::vector<std::size_t> members,
+                                        piece_kind pieces) {
   auto input = archive_input::open(file);
   if (!input)
     return input.error();
-  line_source result{file, std::move(members), std::move(*input)};
+  line_source result{file, std::move(members), pieces, std::move(*input)};
   result.window_.resize(longest_line + block_bytes + padding);
   return result;
 }
@@ -109,6 +110,8 @@ expected<bool> line_source::next_member() {
   ++next_wanted_;
   in_member_ = true;
   member_ended_ = skipping_ = false;
+  scan_ = {};
+  scanned_ = 0;
   begin_ = end_ = 0;
   number_ = 0;
   member_ = input_.member();
@@ -142,7 +145,70 @@ text_line line_source::line(std::size_t length, std::size_t skip) {
   return {too_long ? std::string_view{} : text, member_, number_, too_long};
 }
 
+object_scan::found object_scan::take(char c) {
+  if (in_string) {
+    in_string = escaped || c != '"';
+    escaped = !escaped && c == '\\';
+    return found::nothing;
+  }
+  if (depth == 0) {
+    depth = c == '{';
+    return c == '[' ? found::group : found::nothing;
+  }
+  in_string = c == '"';
+  if (c == '{' || c == '[')
+    ++depth;
+  else if ((c == '}' || c == ']') && --depth == 0)
+    return found::end;
+  return found::nothing;
+}
+
 expected<std::optional<text_line>> line_source::next() {
+  return pieces_ == piece_kind::line ? next_line() : next_object();
+}
+
+std::optional<text_line> line_source::find_object() {
+  while (begin_ + scanned_ < end_) {
+    const auto what = scan_.take(window_[begin_ + scanned_++]);
+    if (what == object_scan::found::end)
+      return line(std::exchange(scanned_, 0), 0);
+    if (scan_.depth > 0)
+      continue;
+    begin_ += std::exchange(scanned_, 0); // what stands between objects
+    if (what == object_scan::found::group)
+      return text_line{"[", member_, ++number_, false};
+  }
+  return std::nullopt;
+}
+
+expected<std::optional<text_line>> line_source::next_object() {
+  while (true) {
+    if (!in_member_) {
+      const auto more = next_member();
+      if (!more)
+        return more.error();
+      if (!*more)
+        return std::optional<text_line>{};
+    }
+    if (const auto object = find_object())
+      return object;
+    if (member_ended_) {
+      in_member_ = false;
+      if (begin_ < end_ || skipping_) // cut off
+        return line(end_ - begin_, 0);
+      continue;
+    }
+    if (end_ - begin_ > longest_line) {
+      skipping_ = true;
+      begin_ = end_;
+      scanned_ = 0;
+    }
+    if (auto err = fill())
+      return err;
+  }
+}
+
+expected<std::optional<text_line>> line_source::next_line() {
   std::size_t searched = 0;
   while (true) {
     if (!in_member_) {

@@ -2,8 +2,11 @@
 #include "actors/home/delimited.hpp"
 #include "actors/home/line_layout.hpp"
 #include "actors/home/read_time.hpp"
+#include "messages/home_day.hpp"
 
 #include <simdjson.h>
+
+#include <algorithm>
 
 namespace habitd {
 
@@ -25,12 +28,27 @@ struct state_object {
 struct json_line {
   std::string_view type;
   std::string_view entity;
-  std::string_view fired; // time_fired, time or timestamp
+  std::string_view fired; // time_fired, time, timestamp or when
   state_object now;
   state_object before;
   event_context context;
   bool flat = false; // "state" stood beside "entity_id"
+
+  // Of the logbook: what an entry says where a state has none, and what caused it.
+  bool logbook = false;
+  std::string_view domain, message;
+  std::string_view cause_type, cause_domain, cause_entity;
 };
+
+bool is_program(std::string_view domain) {
+  return domain == "automation" || domain == "script";
+}
+
+bool names_a_program(const json_line& line) {
+  return line.cause_type == "automation_triggered" ||
+         line.cause_type == "script_started" || is_program(line.cause_domain) ||
+         is_program(domain_of(line.cause_entity));
+}
 
 /// A string as it reads, anything else as it is spelled; null as "".
 simdjson::error_code text_of(json::value value, std::string_view& into) {
@@ -147,6 +165,10 @@ simdjson::error_code read_member(json::raw_json_string key, json::value value,
     return read_context(value, into.context);
   if (key == "time_fired" || key == "time" || key == "timestamp")
     return text_of(value, into.fired);
+  if (key == "when") {
+    into.logbook = true;
+    return text_of(value, into.fired);
+  }
   if (key == "entity_id")
     return text_of(value, into.entity);
   if (key == "state") {
@@ -165,23 +187,33 @@ simdjson::error_code read_member(json::raw_json_string key, json::value value,
     return read_text(value, into.context.user);
   if (key == "context_parent_id")
     return read_text(value, into.context.parent);
+  for (const auto& [name, text] :
+       {std::pair{"domain", &into.domain}, std::pair{"message", &into.message},
+        std::pair{"context_event_type", &into.cause_type},
+        std::pair{"context_domain", &into.cause_domain},
+        std::pair{"context_entity_id", &into.cause_entity}})
+    if (key == std::string_view{name})
+      return text_of(value, *text);
   return simdjson::SUCCESS;
 }
 
 class ndjson_reader {
 public:
   explicit ndjson_reader(const home_facts& facts)
-      : times_{facts.calendar}, attribution_{facts.machine_users} {}
+      : times_{facts.calendar}, attribution_{facts.who} {}
 
   void take(const text_line& line, row_sink& rows);
 
 private:
   simdjson::error_code parse(std::string_view text, json_line& into);
   void take_change(const json_line& line, row_sink& rows);
+  void take_start(const json_line& line, row_sink& rows);
 
   json::parser parser_;
+  bool in_group_ = false;
+  std::string group_entity_; // of the array at hand: its later objects may leave it out
   local_times times_;
-  attribution attribution_;
+  std::shared_ptr<attribution> attribution_;
 };
 
 simdjson::error_code ndjson_reader::parse(std::string_view text, json_line& into) {
@@ -215,21 +247,34 @@ void ndjson_reader::take(const text_line& line, row_sink& rows) {
     return rows.bad("line of over 1 MB");
   if (trim(line.text).empty())
     return;
+  if (line.text == "[") {
+    in_group_ = true;
+    group_entity_.clear();
+    return;
+  }
   json_line parsed;
   if (const auto failed = parse(line.text, parsed))
     return rows.bad(std::string{"not a JSON object: "} + simdjson::error_message(failed));
+  if (parsed.entity.empty())
+    parsed.entity = group_entity_;
+  else if (in_group_)
+    group_entity_ = parsed.entity;
   const auto& type = parsed.type;
   if (type == "state_changed" || (type.empty() && parsed.flat))
     return take_change(parsed, rows);
   if (type == "automation_triggered" || type == "script_started")
-    return attribution_.automation_ran(parsed.context.id.value_or(std::string_view{}));
-  if (type == "homeassistant_started" || type == "homeassistant_start") {
-    const auto fired = read_time(parsed.fired);
-    return fired ? rows.restart(times_.instant(*fired))
-                 : rows.bad("a start without a time");
-  }
-  if (type.empty())
+    return attribution_->automation_ran(parsed.context.id.value_or(std::string_view{}));
+  if (type == "homeassistant_started" || type == "homeassistant_start" ||
+      (parsed.domain == "homeassistant" && parsed.message == "started"))
+    return take_start(parsed, rows);
+  if (type.empty() && !parsed.logbook) // whose other entries are no states
     rows.bad("neither an event nor a row with entity_id and state");
+}
+
+void ndjson_reader::take_start(const json_line& line, row_sink& rows) {
+  const auto fired = read_time(line.fired);
+  return fired ? rows.restart(times_.instant(*fired))
+               : rows.bad("a start without a time");
 }
 
 void ndjson_reader::take_change(const json_line& line, row_sink& rows) {
@@ -244,7 +289,9 @@ void ndjson_reader::take_change(const json_line& line, row_sink& rows) {
     return rows.bad("a state change without a new state");
   source_row row{.at = times_.instant(*time), .entity = line.entity, .state = now.state};
   const auto changed = now.changed.empty() ? std::nullopt : read_time(now.changed);
-  if (changed && !now.updated.empty() && changed->ms != time->ms)
+  if (changed && !now.updated.empty())
+    row.changed_at = times_.instant(*changed);
+  if (row.changed_at && row.changed_at != row.at)
     row.kind = row_kind::attributes;
   if (line.before.present) {
     row.before = line.before.null ? previous::none : previous::known;
@@ -254,8 +301,19 @@ void ndjson_reader::take_change(const json_line& line, row_sink& rows) {
   }
   const auto& context = now.context.id ? now.context : line.context;
   row.act = act_of(context.id.value_or(std::string_view{}));
-  row.by = attribution_.by(context, row.act);
+  if (is_program(domain_of(row.entity)))
+    attribution_->automation_ran(context.id.value_or(std::string_view{}));
+  row.by = names_a_program(line) ? cause::automation : attribution_->by(context, row.act);
   rows.take(row);
+}
+
+/// True if the line is an object from its beginning to its end.
+bool is_whole_object(std::string_view line) {
+  object_scan scan;
+  for (std::size_t i = 0; i < line.size(); ++i)
+    if (scan.take(line[i]) == object_scan::found::end)
+      return trim(line.substr(i + 1)).empty();
+  return false;
 }
 
 } // namespace
@@ -267,6 +325,17 @@ line_layout ndjson_layout(const home_facts& facts) {
 
 bool looks_like_ndjson(std::span<const std::string_view> lines) {
   return !lines.empty() && trim(lines.front()).starts_with('{');
+}
+
+bool looks_like_json(std::span<const std::string_view> lines) {
+  if (lines.empty())
+    return false;
+  const auto first = trim(lines.front());
+  if (first.starts_with('[')) // of objects or of arrays; `[]` is an event of nothing
+    return true;
+  // The first line of an object that goes on; a damaged one stands among whole ones.
+  return first.starts_with('{') && lines.size() > 1 &&
+         std::ranges::none_of(lines, is_whole_object);
 }
 
 } // namespace habitd

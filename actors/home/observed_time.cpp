@@ -8,7 +8,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t busy_reports = 2000; // a day, of a home that reports all the time
+constexpr double busy_reports =
+  2000. / 24; // an hour, of a home that reports all the time
+constexpr milliseconds least_seen = std::chrono::hours{6}; // of a day, to know it
 constexpr milliseconds busy_silence = std::chrono::hours{1};
 constexpr milliseconds quiet_silence = std::chrono::hours{16};
 
@@ -19,11 +21,32 @@ constexpr int slot_seconds = 900;
 
 } // namespace
 
+namespace {
+
+bool reports_all_the_time(std::span<const wall_time> signs, std::size_t reports,
+                          const day_span& day) {
+  milliseconds seen{0};
+  auto last = day.begin;
+  const auto until = [&](wall_time next) {
+    if (next - last <= busy_silence)
+      seen += next - last;
+    last = next;
+  };
+  for (const auto sign : signs)
+    until(sign);
+  until(day.end);
+  const auto hours = std::chrono::duration<double, std::ratio<3600>>{seen}.count();
+  return seen >= least_seen && static_cast<double>(reports) >= busy_reports * hours;
+}
+
+} // namespace
+
 std::vector<outage> find_outages(std::span<const wall_time> signs, std::size_t reports,
                                  const day_span& day) {
   if (signs.empty())
     return {{day.begin, day.end}};
-  const auto longest = reports >= busy_reports ? busy_silence : quiet_silence;
+  const auto longest =
+    reports_all_the_time(signs, reports, day) ? busy_silence : quiet_silence;
   std::vector<outage> result;
   auto last = day.begin;
   const auto until = [&](wall_time next) {

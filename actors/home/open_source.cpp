@@ -2,6 +2,7 @@
 
 #include "actors/home/recorder_reader.hpp"
 #include "actors/home/text_reader.hpp"
+#include "actors/home/unreadable_source.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,11 @@ bool never(std::span<const std::string_view>) {
 
 /// Text layouts; a more particular one comes before those that would take it as well.
 constexpr std::array layouts{
+  layout_kind{
+    "json",
+    "answers of Home Assistant's REST API (history, logbook, states): arrays of "
+    "objects, on any number of lines",
+    looks_like_json, ndjson_layout, piece_kind::object},
   layout_kind{"ndjson",
               "events of the Home Assistant bus, or flat rows; a JSON object a line",
               looks_like_ndjson, ndjson_layout},
@@ -100,6 +106,12 @@ error unknown_format(const source_request& request,
   const bool database_name =
     extension == ".db" || extension == ".sqlite" || extension == ".sqlite3";
   std::string looked_at;
+  for (const auto& member : members)
+    if (const auto known = known_unreadable(member.head); !known.empty())
+      return make_error(ec::invalid_input,
+                        fmt::format("{}{}: {}", request.file.string(),
+                                    members.size() > 1 ? " (" + member.name + ")" : "",
+                                    known));
   for (std::size_t i = 0; i < std::min<std::size_t>(members.size(), 3); ++i) {
     const auto lines = first_lines(members[i].head);
     const auto first = lines.empty() ? std::string_view{} : lines.front();
@@ -135,7 +147,7 @@ expected<choice> choose(const source_request& request,
     // Layouts that look alike go by the name the request has for them.
     const auto* const wanted = layout_named(request.format);
     const auto* const found = layout_named(format);
-    if (wanted && found && wanted->make == found->make)
+    if (wanted && found && wanted->make == found->make && wanted->pieces == found->pieces)
       format = request.format;
     if (format.empty() || (archive && is_annotation(member.name)))
       continue;
@@ -160,24 +172,62 @@ expected<choice> choose(const source_request& request,
   return result;
 }
 
+constexpr std::string_view database_of_home = "home-assistant_v2.db";
+
 /// A database inside an archive or compressed is read from a copy.
 expected<event_source> open_packed_recorder(const source_request& request,
-                                            std::size_t member) {
+                                            const std::string& name) {
   auto input = archive_input::open(request.file);
   if (!input)
     return input.error();
+  auto copy = unpack_database(*input, name);
+  if (!copy)
+    return copy.error();
+  if (!*copy)
+    return make_error(ec::corrupt_data,
+                      request.file.string() + ": changed while it was being read");
+  return open_recorder_copy(request, std::move(**copy));
+}
+
+bool is_backup_part(const member_head& member) {
+  return member.name == "homeassistant.tar.gz" || member.name == "homeassistant.tar";
+}
+
+/// A backup of Home Assistant holds its configuration as an archive of its own.
+expected<event_source> open_backup(const source_request& request,
+                                   const member_head& part) {
+  const auto refuse = [&](ec code, const char* why) {
+    return make_error(code, request.file.string() + ": " + why);
+  };
+  const bool packed = part.head.starts_with("\x1f\x8b");
+  const bool plain = part.head.size() > 262 && part.head.substr(257, 5) == "ustar";
+  if (!packed && !plain)
+    return refuse(
+      ec::invalid_input,
+      "the backup is encrypted: download it from Home Assistant's backup page, "
+      "which decrypts it, or make one without encryption");
+  auto outer = archive_input::open(request.file);
+  if (!outer)
+    return outer.error();
   do {
-    const auto more = input->next_member();
+    const auto more = outer->next_member();
     if (!more)
       return more.error();
     if (!*more)
-      return make_error(ec::corrupt_data,
-                        request.file.string() + ": changed while it was being read");
-  } while (input->member_index() != member);
-  auto copy = unpack_member(*input);
+      return refuse(ec::corrupt_data, "changed while it was being read");
+  } while (outer->member_index() != part.index);
+  auto inner = archive_input::open_inside(std::move(*outer));
+  if (!inner)
+    return inner.error();
+  auto copy = unpack_database(*inner, std::string{database_of_home});
   if (!copy)
     return copy.error();
-  return open_recorder_copy(request, std::move(*copy));
+  if (!*copy)
+    return refuse(
+      ec::invalid_input,
+      "the backup holds no home-assistant_v2.db: the database was left out of "
+      "it, or is not SQLite");
+  return open_recorder_copy(request, std::move(**copy));
 }
 
 bool is_plain_database(const std::filesystem::path& file) {
@@ -194,6 +244,10 @@ expected<event_source> open_known(source_request request) {
       !layout_named(request.format))
     return make_error(ec::invalid_input, fmt::format("no such format: {} (formats: {})",
                                                      request.format, format_list()));
+  const auto file = file_of_url(request.file.string());
+  if (!file)
+    return file.error();
+  request.file = *file;
   if (!request.calendar) {
     const auto utc = home_calendar::open("UTC");
     if (!utc)
@@ -209,24 +263,41 @@ expected<event_source> open_known(source_request request) {
   const auto members = list_members(request.file);
   if (!members)
     return members.error();
+  const bool wants_recorder = request.format.empty() || request.format == recorder_name;
+  if (const auto part = std::ranges::find_if(*members, is_backup_part);
+      part != members->end() && wants_recorder)
+    return open_backup(request, *part);
+  const auto home = std::ranges::find(*members, database_of_home, &member_head::name);
+  if (home != members->end() && wants_recorder)
+    return open_packed_recorder(request, home->name); // of a whole configuration folder
   auto chosen = choose(request, *members);
   if (!chosen)
     return chosen.error();
-  if (chosen->format != recorder_name)
-    return open_text(request, *layout_named(chosen->format), std::move(chosen->members));
+  if (chosen->format != recorder_name) {
+    const auto first =
+      std::ranges::find(*members, chosen->members.front(), &member_head::index);
+    auto source =
+      open_text(request, *layout_named(chosen->format), std::move(chosen->members));
+    // No context, no logbook's word on it, and no events: all acts look like people's.
+    if (source && first->head.find("context") == std::string::npos)
+      source->description.append("; ").append(tells_no_automations);
+    return source;
+  }
   const auto member = chosen->members.front();
   const auto found = std::ranges::find(*members, member, &member_head::index);
   if (!found->head.starts_with(sqlite_magic))
     return make_error(ec::invalid_input, request.file.string() +
                                            ": not an SQLite database: does not begin "
                                            "with \"SQLite format 3\"");
-  return open_packed_recorder(request, member);
+  return open_packed_recorder(request, found->name);
 }
 
 } // namespace
 
 std::filesystem::path source_path(const std::filesystem::path& file) {
-  return std::filesystem::absolute(file).lexically_normal();
+  const auto named = file_of_url(file.string());
+  const auto path = named ? std::filesystem::path{*named} : file;
+  return std::filesystem::absolute(path).lexically_normal();
 }
 
 std::vector<source_format> known_formats() {
@@ -238,7 +309,10 @@ std::vector<source_format> known_formats() {
 
 expected<event_source> open_source(const source_request& request) {
   try {
-    return open_known(request);
+    auto source = open_known(request);
+    if (source)
+      source->next = making_progress(std::move(source->next), request.resume_cursor);
+    return source;
   } catch (const std::exception& thrown) {
     return make_error(ec::unexpected, request.file.string() + ": " + thrown.what());
   }

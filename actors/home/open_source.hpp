@@ -18,6 +18,7 @@ struct source_request {
   std::shared_ptr<const home_calendar> calendar; // for times without offset; null = UTC
   std::string resume_cursor;                     // of the last page stored; empty = none
   std::vector<std::string> machine_users;        // user ids whose acts are a program's
+  std::string known_names;                       // `read_step::names` as last stored
   std::size_t page_rows = 5000;                  // about; a page ends where a line does
 };
 

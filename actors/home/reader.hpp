@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace habitd {
 
@@ -24,10 +27,25 @@ struct read_step {
   std::uint64_t ordinal = 0; // of the page's first row in the source; names its block
   double progress = 0;       // 0 … 1, of the whole source
   bool at_end = false;       // nothing more for now
+
+  /// Of a source that numbers its entities: what happened to names since `known_names` of
+  /// the request, and the names as they are now, if any is new; opaque as the cursor is.
+  std::vector<renamed_entity> renamed{};
+  std::optional<std::string> names{};
 };
 
 /// Reads the next page; blocks briefly. Every reader is one of these.
 using read_next = std::function<expected<read_step>()>;
+
+/// A reader that can't go on for ever without getting anywhere: a page of rows must move the
+/// cursor on, and of pages without rows only so many may follow each other.
+/// @param start  the cursor it begins at.
+/// @errors       ec::unexpected naming the cursor.
+read_next making_progress(read_next next, std::string start);
+
+/// For the description of a source that has neither events nor states of automations.
+constexpr std::string_view tells_no_automations =
+  "it does not say what automations did, so that their acts count as people's";
 
 /// An open source of events.
 struct event_source {

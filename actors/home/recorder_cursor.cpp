@@ -21,17 +21,17 @@ bool take(std::string_view& text, std::string_view word, std::int64_t& value) {
 } // namespace
 
 std::string format_cursor(const recorder_cursor& cursor) {
-  return fmt::format("state_id {} at {} passed {}", cursor.state_id, cursor.row_time,
-                     cursor.passed.time_since_epoch().count());
+  return fmt::format("state_id {} at {} run {} event {}", cursor.state_id,
+                     cursor.row_time, cursor.run_id, cursor.event_id);
 }
 
 recorder_cursor parse_cursor(std::string_view text) {
   recorder_cursor result;
-  std::int64_t passed = 0;
   if (!take(text, "state_id ", result.state_id) || !take(text, " at ", result.row_time) ||
-      !take(text, " passed ", passed) || result.state_id < 0)
+      result.state_id < 0)
     return {};
-  result.passed = wall_time{std::chrono::milliseconds{passed}};
+  if (!take(text, " run ", result.run_id) || !take(text, " event ", result.event_id))
+    result.run_id = result.event_id = 0;
   return result;
 }
 

@@ -15,9 +15,14 @@ constexpr std::int64_t stretch = 20'000;
 
 std::optional<wall_time> stored_time(const sqlite_query& row, int real_column,
                                      int text_column) {
-  if (!row.is_null(real_column))
-    return from_unix_seconds(row.real(real_column));
-  const auto reading = read_time(row.text(text_column));
+  constexpr double milliseconds_from = 1e11; // in seconds that were the year 5138
+  const bool has_real = !row.is_null(real_column);
+  if (has_real && !row.is_text(real_column)) {
+    const auto number = row.real(real_column);
+    return from_unix_seconds(number < milliseconds_from ? number : number / 1000);
+  }
+  // A table filled from text holds numbers as text as well.
+  const auto reading = read_time(row.text(has_real ? real_column : text_column));
   if (!reading)
     return std::nullopt;
   return wall_time{std::chrono::milliseconds{reading->ms}}; // texts are UTC as well
@@ -31,8 +36,8 @@ error recorder_events::prepare(sqlite_database& database, const recorder_schema&
     auto events = database.prepare(schema.events_sql);
     if (!events)
       return events.error();
-    auto range = database.prepare("SELECT (SELECT min(event_id) FROM events WHERE "
-                                  "event_id > ?1), (SELECT max(event_id) FROM events)");
+    auto range = database.prepare("SELECT (SELECT min(rowid) FROM events WHERE "
+                                  "rowid > ?1), (SELECT max(rowid) FROM events)");
     if (!range)
       return range.error();
     events_ = std::move(*events);
@@ -40,7 +45,7 @@ error recorder_events::prepare(sqlite_database& database, const recorder_schema&
   }
   if (schema.runs) {
     auto runs =
-      database.prepare("SELECT run_id, NULL, start FROM recorder_runs WHERE run_id > ?1");
+      database.prepare("SELECT rowid, NULL, start FROM recorder_runs WHERE rowid > ?1");
     if (!runs)
       return runs.error();
     runs_ = std::move(*runs);
@@ -53,7 +58,8 @@ expected<bool> recorder_events::catch_up(sqlite_database& database) {
     runs_->bind(1, runs_read_);
     while (runs_->step()) {
       runs_read_ = std::max(runs_read_, runs_->number(0));
-      if (const auto start = stored_time(*runs_, 1, 2))
+      const auto start = stored_time(*runs_, 1, 2);
+      if (start && runs_->number(0) > runs_told_)
         starts_.insert(*start);
     }
     const bool failed = runs_->failed();
@@ -80,7 +86,8 @@ expected<bool> recorder_events::catch_up(sqlite_database& database) {
       who_.automation_ran(events_->is_null(event_context_bin)
                             ? events_->text(event_context_text)
                             : events_->text(event_context_bin));
-    else if (const auto fired = stored_time(*events_, event_fired_ts, event_fired_text))
+    else if (const auto fired = stored_time(*events_, event_fired_ts, event_fired_text);
+             fired && events_->number(event_id) > events_told_)
       starts_.insert(*fired);
   }
   const bool failed = events_->failed();
@@ -92,12 +99,10 @@ expected<bool> recorder_events::catch_up(sqlite_database& database) {
   return until == last;
 }
 
-void recorder_events::tell_until(wall_time until,
-                                 const std::function<void(wall_time)>& tell) {
-  while (!starts_.empty() && *starts_.begin() <= until) {
-    tell(*starts_.begin());
-    starts_.erase(starts_.begin());
-  }
+void recorder_events::tell_starts(const std::function<void(wall_time)>& tell) {
+  for (const auto start : starts_)
+    tell(start);
+  starts_.clear();
 }
 
 } // namespace habitd

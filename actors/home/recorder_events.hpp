@@ -28,15 +28,20 @@ public:
   /// @returns true if that was all there is.
   expected<bool> catch_up(sqlite_database& database);
 
-  const attribution& who() const { return who_; }
+  attribution& who() { return who_; }
 
-  /// Forgets starts up to `passed`: an earlier run told them.
-  void told_until(wall_time passed) {
-    starts_.erase(starts_.begin(), starts_.upper_bound(passed));
+  /// Starts up to these ids were told by an earlier run.
+  void told_until(std::int64_t run_id, std::int64_t event_id) {
+    runs_told_ = run_id;
+    events_told_ = event_id;
   }
 
-  /// Removes and hands over the starts up to `until`, in order.
-  void tell_until(wall_time until, const std::function<void(wall_time)>& tell);
+  /// Removes and hands over the starts that are new, whenever they were: a clock that jumped
+  /// must not keep one back.
+  void tell_starts(const std::function<void(wall_time)>& tell);
+
+  std::int64_t runs_read() const { return runs_read_; }
+  std::int64_t events_read() const { return events_read_; }
 
 private:
   attribution who_;
@@ -44,8 +49,10 @@ private:
   std::optional<sqlite_query> last_event_;
   std::optional<sqlite_query> runs_;
   std::set<wall_time> starts_;   // not told yet
-  std::int64_t events_read_ = 0; // event_id
-  std::int64_t runs_read_ = 0;   // run_id
+  std::int64_t events_read_ = 0; // rowid
+  std::int64_t runs_read_ = 0;   // rowid
+  std::int64_t events_told_ = 0;
+  std::int64_t runs_told_ = 0;
 };
 
 } // namespace habitd

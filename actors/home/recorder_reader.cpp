@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <charconv>
+
 namespace habitd {
 
 namespace {
@@ -27,11 +29,34 @@ file_identity identity_of(const std::filesystem::path& file) {
   return {found.st_dev, found.st_ino};
 }
 
+/// "7 light.kitchen" a line.
+std::string format_names(const entity_names& names) {
+  std::string text;
+  for (const auto& [number, name] : names)
+    text += fmt::format("{} {}\n", number, name);
+  return text;
+}
+
+entity_names parse_names(std::string_view text) {
+  entity_names names;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    std::int64_t number = 0;
+    const auto [next, failed] =
+      std::from_chars(line.data(), line.data() + line.size(), number);
+    if (failed == std::errc{} && next != line.data() + line.size())
+      names[number] = std::string{next + 1, line.data() + line.size()};
+  }
+  return names;
+}
+
 class recorder_reader {
 public:
   recorder_reader(const source_request& request, std::optional<temporary_file> copy)
-      : request_{request}, copy_{std::move(copy)}, events_{request.machine_users},
-        cursor_{parse_cursor(request.resume_cursor)} {}
+      : request_{request}, copy_{std::move(copy)}, rows_{request.calendar},
+        events_{request.machine_users}, cursor_{parse_cursor(request.resume_cursor)},
+        known_names_{parse_names(request.known_names)} {}
 
   error open();
   expected<read_step> next();
@@ -46,6 +71,10 @@ private:
   error follow_changes();
   error check_cursor();
   void start_over();
+  error survey_more();
+  expected<std::optional<read_step>> read_moment();
+  expected<bool> was_left_alone();
+  void tell_names(read_step& step);
   expected<read_step> read_page();
   error take_rows(std::size_t& count);
   void take_row();
@@ -61,8 +90,14 @@ private:
   recorder_events events_;
   row_sink sink_;
   recorder_cursor cursor_;
-  bool resumed_ = true; // starts up to the cursor were told by an earlier run
+  bool resumed_ = true; // what the cursor passed was told by an earlier run
   bool gave_rows_ = false;
+
+  // Where no index finds an entity's row before another, a look at all rows does.
+  std::shared_ptr<carried_states> carried_;
+  std::int64_t surveyed_ = 0; // rowid
+  bool surveying_ = false;
+  entity_names known_names_; // as the store has them
 };
 
 expected<std::int64_t> read_number(sqlite_database& database, const char* sql) {
@@ -90,6 +125,10 @@ error recorder_reader::open() {
     copy_->remove_name();
   schema_cookie_ = -1;
   resumed_ = true;
+  // A row that does not tell what was before is left to the rows of its entity.
+  carried_ = std::make_shared<carried_states>(request_.calendar);
+  sink_.carry(carried_);
+  surveyed_ = 0;
   return follow_changes();
 }
 
@@ -108,21 +147,24 @@ error recorder_reader::prepare() {
   if (auto err = make(states_, schema_.states_sql))
     return err;
   // Apart, each is one look at the index; together they would read the whole table.
-  if (auto err = make(range_, "SELECT (SELECT min(state_id) FROM states), "
-                              "(SELECT max(state_id) FROM states)"))
+  if (auto err = make(range_, "SELECT (SELECT min(rowid) FROM states), "
+                              "(SELECT max(rowid) FROM states)"))
     return err;
   // One row of the main query, for its time.
   if (auto err = make(time_by_id_, schema_.states_sql))
     return err;
   if (auto err = rows_.prepare(*database_, schema_))
     return err;
+  surveying_ = schema_.carried_sql.empty();
   return events_.prepare(*database_, schema_);
 }
 
 /// Home Assistant alters tables when it is upgraded, and restoring a backup puts another
 /// file in the place of ours.
 error recorder_reader::follow_changes() {
-  if (!copy_ && identity_of(file()) != identity_)
+  const auto& files = database_->files();
+  if (!copy_ &&
+      (identity_of(file()) != identity_ || (files && *files != look_at_files(file()))))
     return open();
   const auto cookie = read_number(*database_, "PRAGMA schema_version");
   if (!cookie)
@@ -140,6 +182,7 @@ void recorder_reader::start_over() {
   resumed_ = false;
   rows_.forget();
   sink_.forget_states();
+  known_names_.clear(); // another database numbers its entities otherwise
   events_ = recorder_events{request_.machine_users};
 }
 
@@ -155,7 +198,7 @@ error recorder_reader::check_cursor() {
   if (same) {
     time_by_id_->bind(1, cursor_.state_id - 1);
     time_by_id_->bind(2, std::int64_t{1});
-    if (time_by_id_->step() && time_by_id_->number(state_id) == cursor_.state_id) {
+    if (time_by_id_->step() && time_by_id_->number(state_row) == cursor_.state_id) {
       const auto at = stored_time(*time_by_id_, state_updated_ts, state_updated_text);
       same = at && at->time_since_epoch().count() == cursor_.row_time;
     }
@@ -167,28 +210,79 @@ error recorder_reader::check_cursor() {
   return events_.prepare(*database_, schema_);
 }
 
+/// A stretch of the survey, as short as one of the events'.
+error recorder_reader::survey_more() {
+  constexpr std::int64_t stretch = 20'000;
+  states_->bind(1, surveyed_);
+  states_->bind(2, stretch);
+  std::int64_t count = 0;
+  for (; states_->step(); ++count) {
+    surveyed_ = states_->number(state_row);
+    rows_.survey(*states_, *carried_);
+  }
+  const bool failed = states_->failed();
+  states_->reset();
+  surveying_ =
+    count == stretch && !failed; // the pages before damage are good, and then it tells
+  return {};
+}
+
+/// What can be had in one transaction; nothing if there is more to look at before rows can be
+/// understood.
+expected<std::optional<read_step>> recorder_reader::read_moment() {
+  if (auto err = check_cursor())
+    return err;
+  if (auto err = rows_.begin_page(*database_))
+    return err;
+  // States and the events that explain them must come from the same moment.
+  if (std::exchange(resumed_, false) && cursor_.state_id > 0) {
+    events_.told_until(cursor_.run_id, cursor_.event_id);
+    rows_.told_until(wall_time{std::chrono::milliseconds{cursor_.row_time}});
+  }
+  const auto all = events_.catch_up(*database_);
+  if (!all)
+    return all.error();
+  if (*all && surveying_)
+    if (auto err = survey_more())
+      return err;
+  if (!*all || surveying_)
+    return std::optional<read_step>{};
+  auto page = read_page();
+  if (!page)
+    return page.error();
+  return std::optional<read_step>{std::move(*page)};
+}
+
+/// False if somebody began to write a database that is read without locks: what was read
+/// may be half of one state and half of another.
+expected<bool> recorder_reader::was_left_alone() {
+  const auto files = database_->files();
+  if (!files || *files == look_at_files(file()))
+    return true;
+  sink_.forget_page();
+  rows_.forget();
+  if (auto err = open())
+    return err;
+  return false;
+}
+
 expected<read_step> recorder_reader::next() {
   if (auto err = follow_changes())
     return err;
   while (true) {
+    const auto before = cursor_;
     if (auto err = database_->run("BEGIN"))
       return err;
-    auto step = [this]() -> expected<std::optional<read_step>> {
-      if (auto err = check_cursor())
-        return err;
-      // States and the events that explain them must come from the same moment.
-      const auto all = events_.catch_up(*database_);
-      if (!all)
-        return all.error();
-      if (!*all)
-        return std::optional<read_step>{};
-      auto page = read_page();
-      if (!page)
-        return page.error();
-      return std::optional<read_step>{std::move(*page)};
-    }();
+    auto step = read_moment();
     // Nothing was written. On a damaged file COMMIT would fail, and the good rows with it.
     auto ended = database_->run("ROLLBACK");
+    const auto left_alone = was_left_alone();
+    if (!left_alone)
+      return left_alone.error();
+    if (!*left_alone) {
+      cursor_ = before;
+      continue;
+    }
     if (!step)
       return step.error();
     if (database_->in_transaction())
@@ -198,12 +292,23 @@ expected<read_step> recorder_reader::next() {
   }
 }
 
+/// Compares the entities' names with those that the store knows.
+void recorder_reader::tell_names(read_step& step) {
+  const auto& names = rows_.names();
+  if (names == known_names_)
+    return;
+  for (const auto& [number, name] : names)
+    if (const auto known = known_names_.find(number);
+        known != known_names_.end() && known->second != name)
+      step.renamed.push_back({known->second, name});
+  step.names = format_names(names);
+  known_names_ = names;
+}
+
 expected<read_step> recorder_reader::read_page() {
-  if (std::exchange(resumed_, false) && cursor_.state_id > 0)
-    events_.told_until(cursor_.passed);
   const auto before = cursor_.state_id;
   std::size_t count = 0;
-  rows_.begin_page();
+  events_.tell_starts([this](wall_time start) { sink_.restart(start); });
   // What came before a damaged place is good; the next page meets the damage at once.
   auto damage = take_rows(count);
   if (damage && sink_.page_size() == 0)
@@ -222,6 +327,9 @@ expected<read_step> recorder_reader::read_page() {
   const auto first = range_->number(0);
   const auto last = range_->number(1);
   range_->reset();
+  cursor_.run_id = events_.runs_read();
+  cursor_.event_id = events_.events_read();
+  tell_names(step);
   step.ordinal = static_cast<std::uint64_t>(before) + 1;
   step.progress =
     step.at_end || last <= first
@@ -245,22 +353,23 @@ error recorder_reader::take_rows(std::size_t& count) {
 }
 
 void recorder_reader::take_row() {
-  const auto id = states_->number(state_id);
+  const auto id = states_->number(state_row);
   sink_.set_place(request_.file.native(), static_cast<std::uint64_t>(id));
   const auto at = stored_time(*states_, state_updated_ts, state_updated_text);
   cursor_.state_id = id;
   cursor_.row_time = at ? at->time_since_epoch().count() : 0;
   if (!at)
     return sink_.bad("no time");
-  cursor_.passed = std::max(cursor_.passed, *at);
-  events_.tell_until(cursor_.passed, [this](wall_time start) { sink_.restart(start); });
+  if (schema_.carried_sql.empty())
+    rows_.survey(*states_, *carried_); // those that came after the survey
   rows_.take(*states_, *at, events_.who(), sink_);
 }
 
 std::string recorder_reader::description() const {
-  return schema_.version > 0
-           ? fmt::format("Home Assistant recorder, schema {}", schema_.version)
-           : "Home Assistant recorder, from before schema numbers";
+  return (schema_.version > 0
+            ? fmt::format("Home Assistant recorder, schema {}", schema_.version)
+            : "Home Assistant recorder, from before schema numbers") +
+         (schema_.automations ? "" : std::string{"; "}.append(tells_no_automations));
 }
 
 expected<event_source> open_reader(const source_request& request,

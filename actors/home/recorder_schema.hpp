@@ -15,18 +15,28 @@ struct recorder_schema {
   bool users = false;         // contexts say whose act it was
   bool parents = false;       // contexts say what caused them
   bool runs = false;          // there is a list of starts
+  bool automations = false;   // it holds runs of automations, or their states
 
-  /// Rows with state_id > ?1, ascending, at most ?2; see `state_column`.
+  /// Rows with rowid > ?1, ascending, at most ?2; see `state_column`. Where state_id is the
+  /// primary key the two are the same; where it is none, ordering by it would sort the whole
+  /// table for every page.
   std::string states_sql;
 
-  /// Events with ?1 < event_id <= ?2 that begin something; see `event_column`. Empty if
+  /// State of the row with state_id ?1; empty where that can't be found without a look at
+  /// all rows.
+  std::string old_state_sql;
+
+  /// The last state of entity number ?1 before time ?2; empty as before.
+  std::string carried_sql;
+
+  /// Events with ?1 < rowid <= ?2 that begin something; see `event_column`. Empty if
   /// there are none to be had.
   std::string events_sql;
-  std::string entity_sql; // name of entity ?1; empty where rows name it themselves
+  std::string names_sql; // number and name of all entities; empty where there are none
 };
 
 enum state_column : int {
-  state_id,
+  state_row,
   state_entity_number,
   state_entity_id,
   state_text,
@@ -41,6 +51,7 @@ enum state_column : int {
   state_context_text,
   state_user_text,
   state_parent_text,
+  state_own_id,
 };
 
 enum event_column : int {

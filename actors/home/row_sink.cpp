@@ -1,6 +1,7 @@
 #include "actors/home/row_sink.hpp"
 
 #include "actors/home/read_time.hpp"
+#include "messages/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -11,52 +12,95 @@ namespace habitd {
 
 namespace {
 
-constexpr std::size_t longest_text = 255; // of ids and states, as in Home Assistant
+constexpr std::size_t longest_text =
+  255; // characters of ids and states in Home Assistant
+
+/// Who looks at a home's states now and then sees a change late, but within that time.
+constexpr std::chrono::hours longest_poll{1};
 
 } // namespace
 
-void row_sink::take(const source_row& row) {
+bool row_sink::is_possible(const source_row& row) {
   if (!in_range(row.at)) {
     ++problems_.out_of_range;
-    return note_problem(fmt::format("time before 1980 or after 2100: {} ms",
-                                    row.at.time_since_epoch().count()));
+    note_problem(fmt::format("time before 1980 or after 2100: {} ms",
+                             row.at.time_since_epoch().count()));
+    return false;
   }
-  if (row.entity.empty() || row.entity.size() > longest_text)
-    return bad(row.entity.empty() ? "no entity" : "entity id of over 255 characters");
-  if (row.state.size() > longest_text)
-    return bad("state of over 255 characters");
+  if (row.entity.empty())
+    bad("no entity");
+  else if (row.entity.size() > longest_text)
+    bad("entity id of over 255 characters");
+  else if (row.state.size() > longest_text && character_count(row.state) > longest_text)
+    bad("state of over 255 characters");
+  else
+    return true;
+  return false;
+}
 
+void row_sink::take(const source_row& row) {
+  if (!is_possible(row))
+    return;
   memory* const known = entity(row.entity);
   if (!known)
     return bad("entity id with characters that no id has");
-  memory& last = *known;
+  add_untold_change(row, *known);
+  add(row, *known);
+}
+
+/// A row may tell of a change that no row of the source shows, because somebody only looked
+/// now and then: then the change is a row of its own.
+void row_sink::add_untold_change(const source_row& row, memory& of) {
+  const auto change = row.changed_at.value_or(row.at);
+  if (row.before == previous::unspecified && change < row.at &&
+      row.at - change <= longest_poll && of.change != change) {
+    auto told = row;
+    told.at = change;
+    told.kind = row_kind::change;
+    told.by = cause::unknown;
+    told.act = 0;
+    add(told, of);
+  }
+  if (change < row.at || row.kind == row_kind::change)
+    of.change = change;
+}
+
+void row_sink::add(const source_row& row, memory& of) {
+  if (survey_)
+    return survey_->note(row.entity, row.at, row.state);
   event_row added{.at = row.at,
-                  .entity = last.entity_number,
+                  .entity = of.entity_number,
+                  .before = row.before,
                   .kind = row.kind,
                   .by = row.by,
                   .act = row.act};
-  const bool same = last.known && last.state == row.state;
-  if (row.before) {
-    added.before = *row.before;
-    if (added.before == previous::known)
-      added.old_state = page_.texts.intern(row.old_state);
-  } else if (last.known) {
-    added.before = previous::known;
-    added.old_state = last.state_number;
-    if (same)
-      added.kind = row_kind::attributes;
+  if (row.before == previous::known) {
+    added.old_state = page_.texts.intern(row.old_state);
+  } else if (row.before == previous::unspecified) {
+    const auto carried =
+      carried_ ? carried_->before_day(row.entity, row.at) : std::nullopt;
+    if (carried) {
+      added.before = previous::known;
+      added.old_state = page_.texts.intern(*carried);
+    } else if (!carried_ && of.known) {
+      added.before = previous::known;
+      added.old_state = of.state_number;
+    }
   }
-  if (!same) {
-    last.state = row.state;
-    last.state_number = page_.texts.intern(row.state);
-    last.known = true;
+  of.asks |= row.before == previous::unspecified || row.act != 0;
+  out_of_order_ |= of.known && of.asks && row.at < of.at;
+  if (!of.known || of.state != row.state) {
+    of.state = row.state;
+    of.state_number = page_.texts.intern(row.state);
+    of.known = true;
   }
-  added.state = last.state_number;
+  of.at = row.at;
+  added.state = of.state_number;
   page_.rows.push_back(added);
 }
 
 void row_sink::restart(wall_time at) {
-  if (!in_range(at))
+  if (survey_ || !in_range(at))
     return;
   const auto nothing = page_.texts.intern({}); // so that every number is a valid one
   page_.rows.push_back({.at = at,
@@ -95,7 +139,7 @@ void row_sink::bad(std::string_view why) {
 
 void row_sink::note_problem(std::string_view why) {
   if (problems_.first.size() < 5)
-    problems_.first.push_back(fmt::format("{}:{}: {}", file_, line_, why));
+    problems_.first.push_back(valid_utf8(fmt::format("{}:{}: {}", file_, line_, why)));
 }
 
 } // namespace habitd

@@ -3,6 +3,10 @@
 #include <date/date.h>
 #include <date/tz.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 namespace habitd {
 
 namespace {
@@ -12,6 +16,35 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr auto day_start = hours{3};
+
+constexpr auto zone_files = "/usr/share/zoneinfo";
+
+/// Why no zone can be found by that name.
+std::string unknown_zone(const std::string& zone) {
+  std::error_code ignored; // can't be seen = isn't there for us
+  if (!std::filesystem::exists(std::string{zone_files} + "/UTC", ignored) &&
+      !std::filesystem::exists(std::string{zone_files} + "/Etc/UTC", ignored))
+    return std::string{"no time zone data in "} + zone_files +
+           ": install the package tzdata";
+  return "no such time zone: \"" + zone + "\" (expected an IANA name like Europe/Berlin)";
+}
+
+/// True if the zone's file leaves the changes of coming years to a rule at its end, as
+/// `zic -b slim` writes it, and the rule was not understood: the date library reads the list
+/// alone, and would hold on to what came last. Source: RFC 8536, 3.3.
+bool is_cut_short(const date::time_zone& zone) {
+  std::ifstream file{std::string{zone_files} + "/" + zone.name(), std::ios::binary};
+  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+  if (bytes.size() < 2 || bytes.back() != '\n')
+    return false;
+  const auto rule = bytes.substr(bytes.rfind('\n', bytes.size() - 2) + 1);
+  if (rule.find(',') == std::string::npos)
+    return false; // no summer time
+  const auto offset_in = [&zone](date::month month) {
+    return zone.get_info(date::sys_days{date::year{2036} / month / 1}).offset;
+  };
+  return offset_in(date::January) == offset_in(date::July);
+}
 
 } // namespace
 
@@ -30,10 +63,14 @@ expected<home_calendar> home_calendar::open(const std::string& zone) {
   try {
     result.zone_ = zone.empty() ? date::current_zone() : date::locate_zone(zone);
   } catch (const std::exception&) {
-    return make_error(ec::invalid_input, "no such time zone: \"" + zone +
-                                           "\" (expected an IANA name like "
-                                           "Europe/Berlin)");
+    return make_error(ec::invalid_input, unknown_zone(zone));
   }
+  if (is_cut_short(*result.zone_))
+    return make_error(ec::invalid_input,
+                      std::string{zone_files} + "/" + result.zone_->name() +
+                        ": a slim time zone file, which has no changes of coming years; "
+                        "install the package tzdata of Debian, or files made with "
+                        "`zic -b fat`");
   result.name_ = result.zone_->name();
   return result;
 }

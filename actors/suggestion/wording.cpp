@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
@@ -107,7 +108,8 @@ std::string weekday_phrase(const std::vector<int>& weekdays) {
 }
 
 std::string clock_phrase(int seconds) {
-  const int minutes = (seconds + 30) / 60 % 1440;
+  // Not 00:00: that is a minute of another weekday.
+  const int minutes = std::min((seconds + 30) / 60, 1439);
   return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
 }
 

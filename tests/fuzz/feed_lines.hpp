@@ -39,7 +39,7 @@ inline void feed_lines(line_layout layout, std::string_view bytes) {
 inline home_facts fuzz_home() {
   static const auto calendar =
     std::make_shared<const home_calendar>(*home_calendar::open("Europe/Berlin"));
-  return {calendar, {"machine"}};
+  return {calendar, std::make_shared<attribution>(std::vector<std::string>{"machine"})};
 }
 
 } // namespace habitd

@@ -28,7 +28,11 @@ event_log_options events_from(const source_request& source, entity_filter filter
     auto cursor = store.cursor(source_path(source.file).string());
     if (!cursor)
       return cursor.error();
+    auto names = store.names(source_path(source.file).string());
+    if (!names)
+      return names.error();
     resumed.resume_cursor = std::move(*cursor);
+    resumed.known_names = std::move(*names);
     return open_source(resumed);
   };
   return options;

@@ -34,7 +34,7 @@ TEST_CASE("a history downloaded from Home Assistant is read") {
   CHECK(source.progress == 1);
 }
 
-TEST_CASE("a state that repeats is an attribute row") {
+TEST_CASE("a state that repeats is a row with the same state before") {
   const auto source = read("time,entity,state\n"
                            "2026-11-22 07:00:00,light.hall,on\n"
                            "2026-11-22 07:01:00,light.hall,on\n"
@@ -42,7 +42,7 @@ TEST_CASE("a state that repeats is an attribute row") {
 
   REQUIRE(source.rows.size() == 3);
   CHECK(source.rows[0].at == "2026-11-22T06:00:00.000Z"); // local time of the home
-  CHECK(source.rows[1].kind == row_kind::attributes);
+  CHECK(source.rows[1].old_state == "on");
   CHECK(source.rows[2].kind == row_kind::change);
   CHECK(source.rows[2].old_state == "on");
 }
@@ -95,13 +95,13 @@ TEST_CASE("contexts, old states and both times are used where they are") {
          "context_parent_id\n"
          "light.a,on,1795327200,1795327200,off,01ARZ3NDEKTSV4RRFFQ69G5FAV,,\n"
          "light.b,on,1795327200,1795327200,,01ARZ3NDEKTSV4RRFFQ69G5FAV,u1,\n"
-         "light.c,on,1795327100,1795327200,on,01ARZ3NDEKTSV4RRFFQ69G5FAV,,p1\n");
+         "light.c,on,1795320000,1795327200,on,01ARZ3NDEKTSV4RRFFQ69G5FAV,,p1\n");
 
   REQUIRE(source.rows.size() == 3);
   CHECK(source.rows[0].by == cause::physical);
   CHECK(source.rows[0].old_state == "off");
   CHECK(source.rows[1].by == cause::person);
-  CHECK(source.rows[1].before == previous::none);
+  CHECK(source.rows[1].before == previous::unspecified); // empty says nothing
   CHECK(source.rows[2].by == cause::automation);
   CHECK(source.rows[2].kind == row_kind::attributes);
   CHECK(source.rows[0].act != 0);
@@ -154,6 +154,89 @@ TEST_CASE("a line of ten megabytes is skipped and counted") {
   CHECK(source.rows.size() == 2);
   CHECK(source.problems.bad_rows == 1);
   CHECK(source.problems.first.at(0) == "home.csv:3: line of over 1 MB");
+}
+
+TEST_CASE("columns of today's recorder are times, the first that holds one counts") {
+  const auto* const content =
+    GENERATE("entity_id,state,last_updated_ts\nlight.a,on,1795327200.0\n",
+             "entity_id,state,last_changed_ts,last_updated_ts\nlight.a,on,,1795327200\n",
+             "entity_id,state,last_changed,last_changed_ts,last_updated,last_updated_ts\n"
+             "light.a,on,,,,1795327200\n",
+             "entity_id,state,last_changed,last_updated\nlight.a,on,1795327200,\n",
+             ",entity_id,state,last_changed,last_updated\n" // as pandas writes it
+             "0,light.a,on,NaT,2026-11-22 06:00:00+00:00\n",
+             "m.entity_id|s.state|s.last_updated_ts\nlight.a|on|1795327200.0\n",
+             "entity_id\tstate\tlast_changed_ts\tlast_updated_ts\n"
+             "light.a\ton\tNULL\t1795327200\n");
+
+  const auto source = read(content);
+
+  CAPTURE(content);
+  REQUIRE(source.rows.size() == 1);
+  CHECK(source.rows[0].at == "2026-11-22T06:00:00.000Z");
+  CHECK(source.rows[0].entity == "light.a");
+  CHECK(source.rows[0].kind == row_kind::change);
+  CHECK(source.problems.bad_rows == 0);
+}
+
+TEST_CASE("exports of InfluxDB 1 join domain and object id, also from tags") {
+  const auto source =
+    read("name,tags,time,domain,entity_id,state,value\n"
+         "state,,1795327200000000000,light,kitchen,off,0\n"
+         "state,,1795327201000000000,switch,kitchen,on,1\n"
+         "name,tags,time,value\n"
+         "W,\"domain=light,entity_id=kitchen\",1795327202000000000,1\n");
+
+  REQUIRE(source.rows.size() == 3);
+  CHECK(source.rows[0].entity == "light.kitchen");
+  CHECK(source.rows[0].state == "off");
+  CHECK(source.rows[1].entity == "switch.kitchen");
+  CHECK(source.rows[2].entity == "light.kitchen");
+  CHECK(source.rows[2].state == "1");
+  CHECK(source.rows[2].at == "2026-11-22T06:00:02.000Z");
+  CHECK(source.problems.bad_rows == 0);
+}
+
+TEST_CASE(
+  "annotated exports of InfluxDB 2 are read table by table, attributes left out") {
+  const std::string table =
+    "#group,false,false,true,true,false,false,true,true,true,true\r\n"
+    "#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,dateTime:RFC3339,string,"
+    "string,string,string,string\r\n"
+    "#default,_result,,,,,,,,,\r\n"
+    ",result,table,_start,_stop,_time,_value,_field,_measurement,domain,entity_id\r\n";
+  const std::string row = ",,0,2026-11-01T00:00:00Z,2026-11-30T00:00:00Z,";
+  const auto source = read(
+    table + row + "2026-11-22T06:00:00Z,off,state,light.kitchen,light,kitchen\r\n" + row +
+    "2026-11-22T06:01:00Z,on,state,light.kitchen,light,kitchen\r\n\r\n" + table + row +
+    "2026-11-22T06:01:00Z,200,brightness,light.kitchen,light,kitchen\r\n" + row +
+    "2026-11-22T06:01:00Z,21.5,value,C,sensor,outside\r\n");
+
+  REQUIRE(source.rows.size() == 3);
+  CHECK(source.rows[1].entity == "light.kitchen");
+  CHECK(source.rows[1].old_state == "off");
+  CHECK(source.rows[2].entity == "sensor.outside");
+  CHECK(source.problems.bad_rows == 0);
+}
+
+TEST_CASE("a state of 255 characters is legal, whatever their bytes") {
+  std::string state;
+  for (int i = 0; i < 255; ++i)
+    state += "\u0439";
+
+  const auto source = read("entity_id,state,time\nsensor.text," + state +
+                           ",1795327200\nsensor.text,x" + state + ",1795327201\n");
+
+  CHECK(source.rows.size() == 1);
+  CHECK(source.problems.bad_rows == 1);
+}
+
+TEST_CASE("a bad row's words are UTF-8, whatever its bytes") {
+  const auto source = read("entity_id,state,time\nlight.a,on,1795327200\n"
+                           "light.a,on,sp\xe4ter\n");
+
+  REQUIRE(source.problems.first.size() == 1);
+  CHECK(source.problems.first[0] == "home.csv:3: no such time: sp\\xe4ter");
 }
 
 } // namespace habitd

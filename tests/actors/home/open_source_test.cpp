@@ -1,3 +1,5 @@
+#include "tests/actors/home/made_recorder.hpp"
+#include "tests/actors/home/recorder_sample.hpp"
 #include "tests/actors/home/sample.hpp"
 
 #include "actors/home/line_source.hpp"
@@ -110,13 +112,14 @@ TEST_CASE("a format that is asked for is used, one that is unknown refused") {
   const auto unknown = read_all(file, "influx");
   REQUIRE_FALSE(unknown);
   CHECK(code_of(unknown.error()) == ec::invalid_input);
-  CHECK(has(failure_of(unknown), "no such format: influx (formats: recorder, ndjson"));
+  CHECK(
+    has(failure_of(unknown), "no such format: influx (formats: recorder, json, ndjson"));
 }
 
 TEST_CASE("all formats have a name and a line for people") {
   const auto formats = known_formats();
 
-  REQUIRE(formats.size() == 9);
+  REQUIRE(formats.size() == 10);
   CHECK(formats.front().name == "recorder");
   for (const auto& format : formats) {
     CHECK_FALSE(format.name.empty());
@@ -150,7 +153,7 @@ TEST_CASE("what can't be a source is refused with its name and why") {
   REQUIRE_FALSE(prose);
   CHECK(code_of(prose.error()) == ec::invalid_input);
   CHECK(has(failure_of(prose), "diary.txt begins \"Dear diary,\""));
-  CHECK(has(failure_of(prose), "formats: recorder, ndjson"));
+  CHECK(has(failure_of(prose), "formats: recorder, json, ndjson"));
 
   const auto fake = read_all(folder.write("home.db", "not a database at all"));
   REQUIRE_FALSE(fake);
@@ -214,6 +217,81 @@ TEST_CASE("names with numbers are in the order of the numbers") {
   CHECK_FALSE(natural_less("a01", "a1"));
   CHECK_FALSE(natural_less("a1", "a01"));
   CHECK(natural_less("2020-07-20", "2020-07-27"));
+}
+
+TEST_CASE("a database server is refused with what to do, and without its password") {
+  const std::string secret = "S3cret/@:x";
+  for (const std::string url :
+       {"mysql://ha:" + secret + "@core-mariadb/homeassistant?charset=utf8mb4",
+        "mariadb+pymysql://ha:" + secret + "@core-mariadb/homeassistant",
+        "postgresql://ha:" + secret + "@db:5432/ha", "postgresql://@/ha"}) {
+    const auto source = read_all(url);
+
+    REQUIRE_FALSE(source);
+    CHECK(code_of(source.error()) == ec::invalid_input);
+    CHECK(has(failure_of(source), "can't be read; export the rows"));
+    CHECK_FALSE(has(failure_of(source), "S3cret"));
+    CHECK_FALSE(has(failure_of(source), "ha:"));
+  }
+  CHECK(source_path("sqlite:////config/home-assistant_v2.db") ==
+        "/config/home-assistant_v2.db");
+  CHECK(has(failure_of(read_all("https://u:pw@ha.local/api/history")), "an address"));
+  CHECK_FALSE(has(failure_of(read_all("https://u:pw@ha.local/api/history")), "pw"));
+}
+
+TEST_CASE("files that people have and that can't be read are named with what to do") {
+  const scratch_folder folder;
+
+  const auto rows = read_all(folder.write(
+    "rows.tsv", "light.a\ton\t2026-11-22 06:00:00\nlight.a\toff\t2026-11-22 07:00:00\n"));
+  CHECK(has(failure_of(rows), "rows without a header"));
+  CHECK(has(failure_of(rows), "entity_id,state,last_changed"));
+  const auto dump =
+    read_all(folder.write("dump.sql", "-- MySQL dump 10.13\nCREATE TABLE x;\n"));
+  CHECK(has(failure_of(dump), "a dump of MySQL"));
+}
+
+TEST_CASE("a backup of Home Assistant is read without being unpacked") {
+  const scratch_folder folder;
+  const auto database = folder.path() / "home-assistant_v2.db";
+  std::string content, log;
+  {
+    made_recorder recorder{database};
+    recorder.add({"light.a", "off", noon});
+    REQUIRE(recorder.checkpoint());
+    recorder.add({"light.a", "on", noon + 60});
+    content = file_content(database);
+    log = file_content(folder.path() / "home-assistant_v2.db-wal");
+  }
+  const auto inner = write_archive(folder.path() / "inner.tar.gz",
+                                   {{"data/.HA_VERSION", "2026.11.0"},
+                                    {"data/home-assistant_v2.db-wal", log},
+                                    {"data/home-assistant_v2.db", content}});
+  const auto backup = write_archive(
+    folder.path() / "backup.tar", {{"./backup.json", R"({"slug":"ab12","type":"full"})"},
+                                   {"./homeassistant.tar.gz", file_content(inner)}});
+
+  const auto source = read_all(backup);
+
+  INFO(failure_of(source));
+  REQUIRE(source);
+  CHECK(source->rows.size() == 2); // with the one that is in the log alone
+}
+
+TEST_CASE("a backup that is encrypted, or without its database, is named so") {
+  const scratch_folder folder;
+  const auto inner = write_archive(folder.path() / "inner.tar.gz",
+                                   {{"data/configuration.yaml", "default_config:\n"}});
+  const auto without = write_archive(
+    folder.path() / "without.tar",
+    {{"./backup.json", "{}"}, {"./homeassistant.tar.gz", file_content(inner)}});
+  const auto encrypted = write_archive(
+    folder.path() / "encrypted.tar",
+    {{"./backup.json", R"({"protected":true,"crypto":"aes128"})"},
+     {"./homeassistant.tar.gz", "SecureTar\x02" + std::string(900, '\x93')}});
+
+  CHECK(has(failure_of(read_all(without)), "holds no home-assistant_v2.db"));
+  CHECK(has(failure_of(read_all(encrypted)), "encrypted"));
 }
 
 } // namespace habitd

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 
 namespace habitd {
 
@@ -193,6 +194,104 @@ TEST_CASE("bad rows of a recorder are skipped with their ids, all bad is an erro
   CHECK(source->problems.bad_rows == 1);
   CHECK(source->problems.out_of_range == 1);
   CHECK(has(source->problems.first.at(0), "home.db:1: no entity"));
+}
+
+namespace {
+
+std::set<std::string> files_in(const std::filesystem::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator{folder})
+    names.insert(entry.path().filename());
+  return names;
+}
+
+/// A copy of the database's files as they are while its writer holds it open.
+void copy_files(const std::filesystem::path& file, const std::filesystem::path& into,
+                std::initializer_list<const char*> endings) {
+  for (const auto* const ending : endings)
+    std::filesystem::copy_file(file.string() + ending,
+                               into / (file.filename().string() + ending));
+}
+
+} // namespace
+
+TEST_CASE("reading a closed database leaves no file beside it") {
+  const scratch_folder folder;
+  record_states(folder.path() / "home.db", 20);
+  REQUIRE(files_in(folder.path()) == std::set<std::string>{"home.db"});
+
+  const auto source = read_all(folder.path() / "home.db");
+
+  REQUIRE(source);
+  CHECK(source->rows.size() == 20);
+  CHECK(files_in(folder.path()) == std::set<std::string>{"home.db"});
+}
+
+TEST_CASE("a log that a killed writer left is read, also where nothing can be written") {
+  const scratch_folder folder;
+  made_recorder recorder{folder.path() / "home.db"};
+  for (int i = 0; i < 20; ++i)
+    recorder.add({"light.a", std::to_string(i), noon + i});
+  const scratch_folder left;
+  copy_files(folder.path() / "home.db", left.path(), {"", "-wal"});
+  const auto log = file_content(left.path() / "home.db-wal");
+
+  const auto source = read_all(left.path() / "home.db");
+
+  INFO(failure_of(source));
+  REQUIRE(source);
+  CHECK(source->rows.size() == 20);
+  CHECK(files_in(left.path()) == std::set<std::string>{"home.db", "home.db-wal"});
+  CHECK(file_content(left.path() / "home.db-wal") == log);
+}
+
+TEST_CASE("a writer that starts while a closed database is read is noticed") {
+  const scratch_folder folder;
+  const auto file = folder.path() / "home.db";
+  record_states(file, 50);
+  auto source = open_source(request_for(file, 20));
+  REQUIRE(source);
+  REQUIRE(source->next());
+
+  made_recorder recorder{file};
+  recorder.add({"light.a", "50", noon + 50});
+  std::vector<std::string> rest = states_in(drain(*source));
+
+  REQUIRE(rest.size() == 31);
+  CHECK(rest.back() == "50");
+}
+
+TEST_CASE(
+  "a database in the middle of a locked transaction is not read without its locks") {
+  const scratch_folder folder;
+  const auto file = folder.path() / "home.db";
+  record_states(file, 20);
+  made_recorder recorder{file};
+  recorder.run("PRAGMA journal_mode=DELETE; PRAGMA busy_timeout=0");
+  recorder.run("BEGIN EXCLUSIVE; DELETE FROM states WHERE state_id < 10");
+
+  const auto source = read_all(file);
+
+  REQUIRE_FALSE(source);
+  CHECK(code_of(source.error()) == ec::unavailable);
+  CHECK(has(failure_of(source), "locked"));
+}
+
+TEST_CASE("a transaction that was cut off is told, with what to do") {
+  const scratch_folder folder;
+  const auto file = folder.path() / "home.db";
+  record_states(file, 3'000);
+  made_recorder recorder{file};
+  recorder.run("PRAGMA journal_mode=DELETE; PRAGMA cache_size=5");
+  recorder.run("BEGIN; DELETE FROM states WHERE state_id < 2500");
+  const scratch_folder left;
+  copy_files(file, left.path(), {"", "-journal"});
+
+  const auto source = read_all(left.path() / "home.db");
+
+  REQUIRE_FALSE(source);
+  CHECK(has(failure_of(source), "a transaction was cut off"));
+  CHECK(has(failure_of(source), "start Home Assistant once"));
 }
 
 } // namespace habitd
