@@ -12,7 +12,7 @@ namespace habitd {
 
 namespace {
 
-/// Entity ids of Home Assistant need no quotes; what a foreign log calls an entity may.
+/// Entity ids of Home Assistant need no quotes.
 std::string entity_scalar(std::string_view entity) {
   const auto plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
@@ -35,24 +35,26 @@ std::string time_trigger(int seconds_since_midnight) {
                      yaml_quoted(clock_phrase(seconds_since_midnight) + ":00"));
 }
 
-/// A device that comes back online must not fire, hence `not_from`; Home Assistant refuses
-/// `not_from` beside `from`.
+/// A device that comes back online must not fire, nor one that goes from one state of the
+/// class to another, hence `not_from`; Home Assistant refuses it beside `from`.
 std::string state_trigger(const std::string& entity, turn to) {
-  const std::vector<std::string> absent{"unavailable", "unknown"};
+  std::vector<std::string> others{"unavailable", "unknown"};
   auto yaml = fmt::format("triggers:\n"
                           "  - trigger: state\n"
                           "    entity_id: {}\n",
                           entity_scalar(entity));
-  const auto states = states_entered(entity, to);
-  if (states.empty())
-    return yaml + fmt::format("    from: \"home\"\n"
+  const auto change = change_of(entity, to);
+  if (change.to.empty())
+    return yaml + fmt::format("    from: {}\n"
                               "    not_to: {}\n",
-                              quoted_list(absent));
-  return yaml +
-         fmt::format("    not_from: {}\n"
-                     "    to: {}\n",
-                     quoted_list(absent),
-                     states.size() == 1 ? yaml_quoted(states[0]) : quoted_list(states));
+                              yaml_quoted(change.from), quoted_list(others));
+  if (change.to.size() > 1)
+    others.insert(others.end(), change.to.begin(), change.to.end());
+  return yaml + fmt::format("    not_from: {}\n"
+                            "    to: {}\n",
+                            quoted_list(others),
+                            change.to.size() == 1 ? yaml_quoted(change.to[0])
+                                                  : quoted_list(change.to));
 }
 
 /// Home Assistant's weekdays change at midnight, the home's days at 03:00.
@@ -115,7 +117,7 @@ std::optional<std::string> automation_yaml(const pattern& habit,
   const auto& entity = habit.entities.back();
   const auto to = habit.turns.back();
   const auto action = action_for(entity, to);
-  if (!action)
+  if (!action || !is_accepted_id(habit.entities.front()))
     return std::nullopt;
   auto yaml = fmt::format("id: {}\nalias: {}\ndescription: {}\n", yaml_quoted(text.id),
                           yaml_quoted(text.alias), yaml_quoted(text.description));

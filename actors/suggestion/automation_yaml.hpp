@@ -18,7 +18,8 @@ struct automation_text {
 /// Writes the automation that does what a pattern shows, in the syntax of Home Assistant
 /// 2024.10 and later. For an entity that needs a person's decision it asks by a notification
 /// instead of acting.
-/// @returns  nothing if the pattern ends in an entity that can't be switched.
+/// @returns  nothing if the pattern ends in an entity that can't be switched, or one has an id that
+///           Home Assistant refuses.
 /// Source: home-assistant notes 3.1, and 9.22 for what must be quoted.
 std::optional<std::string> automation_yaml(const pattern& habit,
                                            const automation_text& text);

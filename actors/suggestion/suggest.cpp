@@ -88,7 +88,8 @@ expected<std::vector<suggestion>> suggest(const std::vector<pattern>& patterns,
   std::vector<ranked> all;
   for (const auto& habit : patterns) {
     if (habit.status != pattern_status::confirmed ||
-        !action_for(habit.entities.back(), habit.turns.back()))
+        !action_for(habit.entities.back(), habit.turns.back()) ||
+        !is_accepted_id(habit.entities.front()))
       continue;
     const auto test = replay(habit);
     if (!test)

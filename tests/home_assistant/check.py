@@ -33,19 +33,50 @@ TURNS = {
         "off": [("home", "not_home"), ("home", "Work")],
     },
     "media_player": {
-        "on": [("off", "playing"), ("idle", "playing")],
+        "on": [("off", "playing"), ("idle", "playing"), ("off", "on")],
         "off": [("playing", "off"), ("playing", "idle")],
     },
     "cover": {"on": [("closed", "open"), ("opening", "open")], "off": [("open", "closed")]},
+    "valve": {"on": [("closed", "open")], "off": [("open", "closed")]},
+    "humidifier": {"on": [("off", "on")], "off": [("on", "off")]},
+    "siren": {"on": [("off", "on")], "off": [("on", "off")]},
+    "remote": {"on": [("off", "on")], "off": [("on", "off")]},
+    "water_heater": {
+        "on": [("off", "eco"), ("off", "heat_pump"), ("off", "performance")],
+        "off": [("eco", "off")],
+    },
+    "vacuum": {
+        "on": [("docked", "cleaning"), ("paused", "cleaning")],
+        "off": [("cleaning", "returning"), ("cleaning", "docked"), ("cleaning", "idle")],
+    },
+    "lawn_mower": {
+        "on": [("docked", "mowing")],
+        "off": [("mowing", "returning"), ("mowing", "docked")],
+    },
+    "device_tracker": {"on": [("not_home", "home")], "off": [("home", "not_home")]},
+    "alarm_control_panel": {
+        "on": [("disarmed", "arming"), ("disarmed", "armed_home"), ("disarmed", "armed_night")],
+        "off": [("armed_away", "disarmed"), ("triggered", "disarmed")],
+    },
     "lock": {"on": [("locked", "unlocked")], "off": [("unlocked", "locked")]},
     "climate": {"on": [("off", "heat"), ("off", "cool")], "off": [("heat", "off")]},
+}
+
+# Moves between states that are no turn.
+INSIDE = {
+    "media_player": {"on": [("buffering", "playing"), ("on", "playing")], "off": [("idle", "off")]},
+    "climate": {"on": [("heat", "cool")]},
+    "vacuum": {"off": [("returning", "docked")]},
+    "lawn_mower": {"off": [("returning", "docked")]},
+    "alarm_control_panel": {"on": [("arming", "armed_away"), ("armed_home", "triggered")]},
+    "water_heater": {"on": [("eco", "performance")]},
 }
 
 ACTIONS = {
     "cover": ("open_cover", "close_cover"),
     "valve": ("open_valve", "close_valve"),
     "lock": ("unlock", "lock"),
-    "media_player": ("media_play", "turn_off"),
+    "media_player": ("turn_on", "turn_off"),
     "vacuum": ("start", "return_to_base"),
 }
 
@@ -127,6 +158,10 @@ class Home:
             for absent in ("unavailable", "unknown"):
                 done = await self.set_states(entity, absent, after)
                 self.expect(not done, sample, f"{absent} -> {after} called {done}")
+        moves = INSIDE.get(entity.split(".")[0], {}).get(sample["trigger_turn"], [])
+        for before, after in moves:
+            done = await self.set_states(entity, before, after)
+            self.expect(not done, sample, f"{before} -> {after} called {done}")
         self.hass.states.async_remove(entity)
 
     async def check_time(self, sample):

@@ -14,14 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array triggers{"binary_sensor", "light",  "switch",       "fan",
-                              "input_boolean", "person", "media_player", "cover",
-                              "lock",          "climate"};
-
-constexpr std::array switched{"light", "switch",  "fan",    "input_boolean", "humidifier",
-                              "siren", "climate", "lock",   "water_heater",  "cover",
-                              "valve", "remote",  "vacuum", "media_player"};
-
 std::string word(turn to) {
   return to == turn::on ? "on" : "off";
 }
@@ -65,12 +57,14 @@ void print_time(int seconds, const std::vector<int>& weekdays) {
 
 int main() {
   using namespace habitd;
-  for (const std::string domain : triggers)
+  for (const auto& row : domain_table())
     for (const auto from : {turn::on, turn::off})
-      print_response(domain + ".trigger", from, "light.lamp", turn::on);
-  for (const std::string domain : switched)
+      print_response(std::string{row.domain} + ".trigger", from, "light.lamp", turn::on);
+  for (const auto& row : domain_table())
     for (const auto to : {turn::on, turn::off})
-      print_response("binary_sensor.motion", turn::on, domain + ".thing", to);
+      if (!row.turn_on.empty())
+        print_response("binary_sensor.motion", turn::on,
+                       std::string{row.domain} + ".thing", to);
   for (const int seconds : {0, 1800, 7 * 3600 + 300, 23 * 3600 + 59 * 60})
     for (const auto& weekdays :
          std::vector<std::vector<int>>{{0, 1, 2, 3, 4, 5, 6}, {0, 1, 2, 3, 4}, {5, 6}})

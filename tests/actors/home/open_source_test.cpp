@@ -221,10 +221,11 @@ TEST_CASE("names with numbers are in the order of the numbers") {
 
 TEST_CASE("a database server is refused with what to do, and without its password") {
   const std::string secret = "S3cret/@:x";
-  for (const std::string url :
-       {"mysql://ha:" + secret + "@core-mariadb/homeassistant?charset=utf8mb4",
-        "mariadb+pymysql://ha:" + secret + "@core-mariadb/homeassistant",
-        "postgresql://ha:" + secret + "@db:5432/ha", "postgresql://@/ha"}) {
+  const std::vector<std::string> urls{
+    "mysql://ha:" + secret + "@core-mariadb/homeassistant?charset=utf8mb4",
+    "mariadb+pymysql://ha:" + secret + "@core-mariadb/homeassistant",
+    "postgresql://ha:" + secret + "@db:5432/ha", "postgresql://@/ha"};
+  for (const auto& url : urls) {
     const auto source = read_all(url);
 
     REQUIRE_FALSE(source);

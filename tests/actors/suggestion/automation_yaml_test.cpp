@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+
 namespace habitd {
 namespace {
 
@@ -80,6 +82,46 @@ TEST_CASE("a device that comes back online does not fire a state trigger") {
   CHECK(trigger["not_from"].as<std::vector<std::string>>() ==
         std::vector<std::string>{"unavailable", "unknown"});
   CHECK_FALSE(trigger["from"]);
+}
+
+TEST_CASE("a trigger waits for states that the domain has, and for their entry only") {
+  const auto trigger_of = [](const char* entity, turn to) {
+    return written(response(entity, to, "light.hall", turn::on))["triggers"][0];
+  };
+  const auto list = [](const YAML::Node& node) {
+    return node.as<std::vector<std::string>>();
+  };
+
+  const auto alarm = trigger_of("alarm_control_panel.house", turn::on);
+  const auto armed = list(alarm["to"]);
+  CHECK(std::ranges::count(armed, "armed_away") == 1);
+  CHECK(std::ranges::count(armed, "on") == 0);
+  CHECK(std::ranges::count(list(alarm["not_from"]), "arming") == 1);
+  CHECK(trigger_of("lawn_mower.robo", turn::on)["to"].as<std::string>() == "mowing");
+  CHECK(trigger_of("water_heater.tank", turn::on)["from"].as<std::string>() == "off");
+  CHECK_FALSE(trigger_of("water_heater.tank", turn::on)["to"]);
+  const auto player = list(trigger_of("media_player.tv", turn::on)["to"]);
+  CHECK(std::ranges::count(player, "playing") == 1);
+  CHECK(std::ranges::count(player, "on") == 1);
+}
+
+TEST_CASE("ids that Home Assistant refuses make no automation") {
+  for (const auto* const entity :
+       {"switch.rf-0.switch", "light.a__b", "light.lamp_(en)", "light._a", "light.a_",
+        "light.", "light", "Light.a", "light.\xc3\xa4"}) {
+    INFO(entity);
+    CHECK_FALSE(is_accepted_id(entity));
+    CHECK_FALSE(automation_yaml(clock_habit(entity, turn::on, 0), {}));
+    CHECK_FALSE(automation_yaml(response(entity, turn::on, "light.hall", turn::on), {}));
+  }
+  CHECK(is_accepted_id("light.a_1"));
+}
+
+TEST_CASE("a time just before midnight stays on its weekday") {
+  const auto yaml =
+    written(clock_habit("light.hall", turn::on, 23 * 3600 + 59 * 60 + 40));
+
+  CHECK(yaml["triggers"][0]["at"].as<std::string>() == "23:59:00");
 }
 
 TEST_CASE("somebody leaving is seen as leaving home, wherever they go") {
