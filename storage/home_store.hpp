@@ -2,6 +2,7 @@
 
 #include "storage/aggregate_store.hpp"
 #include "storage/alert_store.hpp"
+#include "storage/corpus_staging.hpp"
 #include "storage/day_store.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
@@ -33,6 +34,7 @@ public:
   record_store jobs{*db, family::jobs};
   outbox_store outbox{*db};
   alert_store alerts{*db};
+  corpus_staging staging{*db};
 
   /// The day that weekly checks are counted from: the first one that was ever sealed.
   expected<std::optional<local_day>> anchor() const;
