@@ -68,6 +68,10 @@ void row_sink::add_untold_change(const source_row& row, memory& of) {
 void row_sink::add(const source_row& row, memory& of) {
   if (survey_)
     return survey_->note(row.entity, row.at, row.state);
+  // Of rows at one instant none is before the other: a line that is there twice is one.
+  const bool same_instant = of.known && row.at == of.at;
+  if (of.known && !same_instant)
+    of.earlier = of.state;
   event_row added{.at = row.at,
                   .entity = of.entity_number,
                   .before = row.before,
@@ -82,20 +86,18 @@ void row_sink::add(const source_row& row, memory& of) {
     if (carried) {
       added.before = previous::known;
       added.old_state = page_.texts.intern(*carried);
-    } else if (!carried_ && of.known) {
+    } else if (!carried_ && of.earlier) {
       added.before = previous::known;
-      added.old_state = of.state_number;
+      added.old_state = page_.texts.intern(*of.earlier);
     }
   }
   of.asks |= row.before == previous::unspecified || row.act != 0;
   out_of_order_ |= of.known && of.asks && row.at < of.at;
-  if (!of.known || of.state != row.state) {
+  added.state = page_.texts.intern(row.state);
+  if (!same_instant || row.state > of.state) // as days order rows of one instant
     of.state = row.state;
-    of.state_number = page_.texts.intern(row.state);
-    of.known = true;
-  }
+  of.known = true;
   of.at = row.at;
-  added.state = of.state_number;
   page_.rows.push_back(added);
 }
 
@@ -121,8 +123,6 @@ row_sink::memory* row_sink::entity(std::string_view name) {
   if (result.page != page_number_) {
     result.page = page_number_;
     result.entity_number = page_.texts.intern(name);
-    if (result.known)
-      result.state_number = page_.texts.intern(result.state);
   }
   return &result;
 }

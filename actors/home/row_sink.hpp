@@ -66,14 +66,14 @@ public:
   const read_problems& problems() const { return problems_; }
 
 private:
-  /// An entity with its last state, and their numbers in the page that was current then.
+  /// An entity with its last state, and its number in the page that was current then.
   struct memory {
     std::string state;
-    wall_time at{};                  // of the last row
-    std::optional<wall_time> change; // last told, by a row of its own or by another
-    std::uint32_t state_number = 0;
+    wall_time at{};                     // of the last row
+    std::optional<wall_time> change;    // last told, by a row of its own or by another
+    std::optional<std::string> earlier; // the state before that instant
     std::uint32_t entity_number = 0;
-    std::uint64_t page = 0; // the numbers hold in this page only; 0 = in none
+    std::uint64_t page = 0; // the number holds in this page only; 0 = in none
     bool known = false;
     bool asks = false; // some row is understood by other rows only
   };

@@ -110,13 +110,26 @@ std::string text_of(const writing& how, const std::vector<made_row>& rows) {
   return text;
 }
 
+/// What a store has in the end: a page that is given again takes its own place there.
 std::vector<plain_row> rows_in(const std::filesystem::path& file,
                                std::size_t page_rows = 5000) {
-  const auto source = read_all(request_for(file, page_rows));
-  INFO(failure_of(source));
+  auto source = open_source(request_for(file, page_rows));
+  INFO((source ? "" : describe(source.error())));
   REQUIRE(source);
-  CHECK(source->problems.bad_rows == 0);
-  return source->rows;
+  std::map<std::uint64_t, std::vector<plain_row>> pages;
+  while (true) {
+    const auto step = source->next();
+    REQUIRE(step);
+    if (auto rows = rows_of(*step); !rows.empty())
+      pages[step->ordinal] = std::move(rows);
+    if (step->at_end)
+      break;
+  }
+  CHECK(source->problems().bad_rows == 0);
+  std::vector<plain_row> all;
+  for (auto& [ordinal, rows] : pages)
+    all.insert(all.end(), rows.begin(), rows.end());
+  return all;
 }
 
 using made_days = std::map<local_day, plain_day>;
@@ -156,7 +169,7 @@ void record(const std::filesystem::path& file, const std::vector<made_row>& rows
 
 TEST_CASE("a text file's days are the same shuffled, doubled, split and merged") {
   for (const auto& how : writings())
-    for (unsigned seed = 1; seed <= 8; ++seed) {
+    for (unsigned seed = 1; seed <= 3; ++seed) {
       std::mt19937 random{seed};
       const auto rows = made_home(random);
       const scratch_folder folder;
@@ -191,7 +204,7 @@ TEST_CASE("a text file's days are the same shuffled, doubled, split and merged")
 
 TEST_CASE("a text file that grew gives the days that it gives when read at once") {
   for (const auto& how : writings())
-    for (unsigned seed = 1; seed <= 4; ++seed) {
+    for (unsigned seed = 1; seed <= 2; ++seed) {
       std::mt19937 random{seed};
       const auto rows = made_home(random);
       const scratch_folder folder;
@@ -217,7 +230,7 @@ TEST_CASE("a text file that grew gives the days that it gives when read at once"
 
 TEST_CASE("a recorder's days are the same shuffled, doubled, split and merged") {
   for (const bool index : {true, false})
-    for (unsigned seed = 1; seed <= 6; ++seed) {
+    for (unsigned seed = 1; seed <= 3; ++seed) {
       std::mt19937 random{seed};
       const auto rows = made_home(random);
       const scratch_folder folder;
