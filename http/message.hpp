@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -42,10 +43,13 @@ using http_handler = std::function<void(http_request, respond)>;
 enum class scope { none, read, run, admin };
 
 struct route {
-  std::string method;  // "GET" also serves HEAD
-  std::string pattern; // "/api/v1/jobs/{id}"; a literal segment wins over a parameter
+  std::string method; // "GET" also serves HEAD
+  /// "/api/v1/jobs/{id}"; a literal segment wins over a parameter. "{id*}" takes one segment
+  /// or more, joined by slashes: what follows it in the pattern wins over it.
+  std::string pattern;
   scope needs = scope::admin;
   http_handler handle;
+  std::chrono::milliseconds answer{0}; // for the handler; 0 = the server's own limit
 };
 
 } // namespace habitd

@@ -58,26 +58,60 @@ bool is_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
-/// One character per segment: a pattern that sorts first is more special.
+/// "{id*}", which takes one segment or more.
+bool is_greedy(std::string_view segment) {
+  return is_parameter(segment) && segment.size() > 3 &&
+         segment[segment.size() - 2] == '*';
+}
+
+std::string parameter_name(std::string_view segment) {
+  return std::string{segment.substr(1, segment.size() - (is_greedy(segment) ? 3 : 2))};
+}
+
+char shape_of(std::string_view segment) {
+  return is_greedy(segment) ? '2' : is_parameter(segment) ? '1' : '0';
+}
+
+/// One character per segment and one for the end: a pattern that sorts first is more
+/// special, so what follows a greedy parameter is looked for before it takes that too.
 std::string shape_of(const std::vector<std::string>& segments) {
   std::string shape;
   for (const auto& segment : segments)
-    shape += is_parameter(segment) ? '1' : '0';
-  return shape;
+    shape += shape_of(std::string_view{segment});
+  return shape + '3';
 }
 
 bool same_paths(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto& x, auto& y) {
-    return x == y || (is_parameter(x) && is_parameter(y));
+    return x == y || (is_parameter(x) && is_parameter(y) && is_greedy(x) == is_greedy(y));
   });
 }
 
-bool fits(const std::vector<std::string>& pattern,
-          const std::vector<std::string>& segments) {
-  return std::equal(pattern.begin(), pattern.end(), segments.begin(), segments.end(),
-                    [](auto& part, auto& segment) {
-                      return is_parameter(part) ? !segment.empty() : part == segment;
-                    });
+using parameters = std::map<std::string, std::string>;
+
+/// The values of a pattern's parameters; none if the path is another one.
+std::optional<parameters> bind(const std::vector<std::string>& pattern,
+                               const std::vector<std::string>& segments) {
+  const bool any_length = std::ranges::any_of(pattern, is_greedy);
+  if (any_length ? segments.size() < pattern.size() : segments.size() != pattern.size())
+    return std::nullopt;
+  parameters values;
+  auto segment = segments.begin();
+  for (const auto& part : pattern) {
+    if (!is_parameter(part)) {
+      if (*segment++ != part)
+        return std::nullopt;
+      continue;
+    }
+    auto& value = values[parameter_name(part)];
+    auto count = is_greedy(part) ? segments.size() - pattern.size() + 1 : 1;
+    for (; count > 0; --count, ++segment) {
+      if (segment->empty())
+        return std::nullopt;
+      value += (value.empty() ? "" : "/") + *segment;
+    }
+  }
+  return values;
 }
 
 bool serves(const route& row, std::string_view method) {
@@ -148,6 +182,8 @@ expected<router> router::make(std::vector<route> routes) {
       return make_error(ec::invalid_input, "route " + name,
                         "needs a method, a path and a handler");
     auto segments = split_path(row.pattern);
+    if (std::ranges::count_if(segments, is_greedy) > 1)
+      return make_error(ec::invalid_input, "route " + name, "has two {…*}");
     for (const auto& other : result.entries_)
       if (other.row.method == row.method && same_paths(other.segments, segments))
         return make_error(ec::invalid_input, "route " + name, "is there twice");
@@ -162,7 +198,8 @@ route_match router::match(std::string_view method,
                           const std::vector<std::string>& segments) const {
   route_match result;
   for (const auto& [row, pattern] : entries_) {
-    if (!fits(pattern, segments))
+    auto values = bind(pattern, segments);
+    if (!values)
       continue;
     result.allowed.push_back(row.method);
     if (row.method == "GET")
@@ -170,9 +207,7 @@ route_match router::match(std::string_view method,
     if (result.found || !serves(row, method))
       continue;
     result.found = &row;
-    for (std::size_t i = 0; i < pattern.size(); ++i)
-      if (is_parameter(pattern[i]))
-        result.path_parameters[pattern[i].substr(1, pattern[i].size() - 2)] = segments[i];
+    result.path_parameters = std::move(*values);
   }
   std::ranges::sort(result.allowed);
   const auto same = std::ranges::unique(result.allowed);

@@ -44,7 +44,7 @@ public:
 private:
   struct entry {
     route row;
-    std::vector<std::string> segments; // of the pattern, "{id}" with its braces
+    std::vector<std::string> segments; // of the pattern, parameters with their braces
   };
 
   std::vector<entry> entries_; // patterns with literals further left first

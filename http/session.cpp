@@ -206,6 +206,7 @@ net::awaitable<http_response> session::ask(admission admitted) {
   admitted.request.correlation_id = correlation_id_;
   answer_.reset();
   answer_wanted_ = true;
+  const auto wait = std::max(limits_.answer, admitted.found->answer);
   try {
     admitted.found->handle(std::move(admitted.request), respond_to(request_number_));
   } catch (const std::exception& e) {
@@ -214,7 +215,7 @@ net::awaitable<http_response> session::ask(admission admitted) {
     answer_ = to_problem(make_error(ec::unexpected, "unknown exception"));
   }
   if (!answer_) {
-    answer_timer_.expires_after(limits_.answer);
+    answer_timer_.expires_after(wait);
     co_await answer_timer_.async_wait(as_result);
   }
   answer_wanted_ = false;

@@ -88,6 +88,64 @@ TEST_CASE("router serves HEAD from GET and the root path") {
   CHECK(three_routes().match("HEAD", segments_of("/")).found->pattern == "/");
 }
 
+namespace {
+
+router document_routes() {
+  auto made =
+    router::make({row("GET", "/docs"), row("GET", "/docs/{id*}"),
+                  row("GET", "/docs/{id*}/versions"), row("POST", "/docs/{id*}/refresh"),
+                  row("GET", "/docs/{id*}/versions/{version}/text")});
+  REQUIRE(made);
+  return std::move(*made);
+}
+
+} // namespace
+
+TEST_CASE("a greedy parameter takes an id with slashes, raw or escaped") {
+  const auto routes = document_routes();
+
+  for (const auto* path : {"/docs/a/b/c", "/docs/a%2Fb/c", "/docs/a%2fb%2Fc"}) {
+    INFO(path);
+    const auto match = routes.match("GET", segments_of(path));
+    REQUIRE(match.found);
+    CHECK(match.found->pattern == "/docs/{id*}");
+    CHECK(match.path_parameters.at("id") == "a/b/c");
+  }
+  CHECK(routes.match("GET", segments_of("/docs/a")).path_parameters.at("id") == "a");
+  CHECK(routes.match("GET", segments_of("/docs/k%C3%BCche%20%26%20bad/100%25"))
+          .path_parameters.at("id") == "k\u00fcche & bad/100%");
+}
+
+TEST_CASE("what follows a greedy parameter wins over it, unless it is escaped") {
+  const auto routes = document_routes();
+
+  const auto versions = routes.match("GET", segments_of("/docs/a/b/versions"));
+  CHECK(versions.found->pattern == "/docs/{id*}/versions");
+  CHECK(versions.path_parameters.at("id") == "a/b");
+  const auto text = routes.match("GET", segments_of("/docs/a/b/versions/1.0.0/text"));
+  CHECK(text.path_parameters.at("id") == "a/b");
+  CHECK(text.path_parameters.at("version") == "1.0.0");
+  const auto named = routes.match("GET", segments_of("/docs/a%2Fversions"));
+  CHECK(named.found->pattern == "/docs/{id*}");
+  CHECK(named.path_parameters.at("id") == "a/versions");
+}
+
+TEST_CASE("a greedy parameter takes no empty segment") {
+  const auto routes = document_routes();
+
+  for (const auto* path :
+       {"/docs/", "/docs//a", "/docs/a//b", "/docs/a/", "/docs//versions"}) {
+    INFO(path);
+    CHECK(routes.match("GET", segments_of(path)).allowed.empty());
+  }
+}
+
+TEST_CASE("router refuses a pattern with two greedy parameters, or one of them twice") {
+  CHECK_FALSE(router::make({row("GET", "/a/{x*}/b/{y*}")}));
+  CHECK_FALSE(router::make({row("GET", "/a/{x*}"), row("GET", "/a/{y*}")}));
+  CHECK(router::make({row("GET", "/a/{x}"), row("GET", "/a/{y*}")}));
+}
+
 TEST_CASE("router refuses a table with a route twice or without a handler") {
   CHECK_FALSE(router::make({row("GET", "/a/{x}"), row("GET", "/a/{y}")}));
   CHECK_FALSE(router::make({row("GET", "a")}));
