@@ -1,8 +1,10 @@
 #include "http/client.hpp"
 
-#include <curl/curl.h>
+#include "http/transfer.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <mutex>
 #include <string_view>
 
@@ -10,56 +12,8 @@ namespace habitd {
 
 namespace {
 
-constexpr const char* not_a_url = "(not a URL)";
-
-using curl_handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
-using curl_url_handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
 using curl_list = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
-
-/// What one transfer is doing, for libcurl's callbacks.
-struct transfer {
-  const client_limits& limits;
-  const std::stop_token& stop;
-  bool wants_body;
-  std::size_t bytes = 0;
-  std::string body{};
-  bool header_ended = false; // libcurl takes one that is cut off for whole
-  bool too_large = false;
-  bool cut_at_body = false;
-};
-
-/// libcurl's own limit ignores answers of unknown length before version 8.4.
-bool count(transfer& now, std::size_t bytes) {
-  now.bytes += bytes;
-  now.too_large = now.bytes > now.limits.response_bytes;
-  return !now.too_large;
-}
-
-std::size_t on_header(char* data, std::size_t, std::size_t bytes, void* user) {
-  auto& now = *static_cast<transfer*>(user);
-  const std::string_view line{data, bytes};
-  if (line.starts_with("HTTP/")) // the next answer of a chain of redirects
-    now.header_ended = false;
-  else if (line == "\r\n" || line == "\n")
-    now.header_ended = true;
-  return count(now, bytes) ? bytes : 0;
-}
-
-std::size_t on_body(char* data, std::size_t, std::size_t bytes, void* user) {
-  auto& now = *static_cast<transfer*>(user);
-  if (!now.wants_body) {
-    now.cut_at_body = true;
-    return 0; // ends the transfer
-  }
-  if (!count(now, bytes))
-    return 0;
-  now.body.append(data, bytes);
-  return bytes;
-}
-
-int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<transfer*>(user)->stop.stop_requested() ? 1 : 0;
-}
+using header_list = std::vector<std::pair<std::string, std::string>>;
 
 bool is_one_line(std::string_view text) {
   return text.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
@@ -67,9 +21,9 @@ bool is_one_line(std::string_view text) {
 
 /// Headers as libcurl takes them; null if one is no header. Expect is taken out: the wait
 /// for a server's leave costs a second where the server does not know it.
-curl_list headers_of(const client_request& request) {
+curl_list as_curl_takes_them(const header_list& headers) {
   curl_slist* list = curl_slist_append(nullptr, "Expect:");
-  for (const auto& [name, value] : request.headers) {
+  for (const auto& [name, value] : headers) {
     auto* longer = is_one_line(name) && is_one_line(value) && !name.empty()
                      ? curl_slist_append(list, fmt::format("{}: {}", name, value).c_str())
                      : nullptr;
@@ -82,14 +36,25 @@ curl_list headers_of(const client_request& request) {
   return {list, &curl_slist_free_all};
 }
 
-void set_limits(CURL* curl, const client_limits& limits) {
+header_list headers_of(const client_request& request) {
+  auto headers = request.headers;
+  if (!request.if_changed.etag.empty())
+    headers.emplace_back("If-None-Match", request.if_changed.etag);
+  if (!request.if_changed.last_modified.empty())
+    headers.emplace_back("If-Modified-Since", request.if_changed.last_modified);
+  return headers;
+}
+
+void set_limits(CURL* curl, const client_limits& limits,
+                std::chrono::milliseconds time_left) {
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(limits.connect.count()));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
-  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, limits.redirects > 0 ? 1L : 0L);
-  curl_easy_setopt(curl, CURLOPT_MAXREDIRS, limits.redirects);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(time_left.count()));
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, limits.slow_bytes_per_second);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
+                   static_cast<long>(limits.slow_time.count()));
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl_easy_setopt(curl, CURLOPT_HSTS_CTRL, 0L);
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -101,6 +66,8 @@ void set_limits(CURL* curl, const client_limits& limits) {
 void set_request(CURL* curl, const client_request& request, const curl_slist* headers) {
   curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+  if (request.takes_gzip)
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
   if (request.method == "HEAD") {
     curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
   } else if (request.method != "GET" || !request.body.empty()) {
@@ -111,20 +78,8 @@ void set_request(CURL* curl, const client_request& request, const curl_slist* he
   }
 }
 
-void set_callbacks(CURL* curl, transfer& now) {
-  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &now);
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &now);
-  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &now);
-  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-}
-
 /// libcurl's fixed text for the code, since its detailed one may quote the URL.
-std::string reason_of(CURLcode code, const transfer& now) {
-  if (now.too_large)
-    return fmt::format("more than {} bytes", now.limits.response_bytes);
+std::string reason_of(CURLcode code) {
   if (code == CURLE_OK)
     return "the answer ends within its header";
   if (code == CURLE_ABORTED_BY_CALLBACK)
@@ -132,90 +87,133 @@ std::string reason_of(CURLcode code, const transfer& now) {
   return curl_easy_strerror(code);
 }
 
-client_response response_of(CURL* curl, std::string body) {
-  client_response response;
-  long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  response.status = static_cast<int>(status);
-  const char* type = nullptr;
-  curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
-  response.content_type = type ? type : "";
-  curl_off_t seconds = 0;
-  curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
-  if (seconds > 0)
-    response.retry_after = std::chrono::seconds{seconds};
-  response.body = std::move(body);
-  return response;
+error failure(ec code, const client_request& request, std::string reason) {
+  return make_error(
+    code, request.method + " " + public_url(request.url, request.path_is_public),
+    std::move(reason));
 }
 
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK)
-    return {};
-  std::string result = text;
-  curl_free(text);
-  return result;
+bool is_redirect(const client_request& request, const client_response& answer) {
+  return (request.method == "GET" || request.method == "HEAD") && answer.status >= 301 &&
+         answer.status <= 308 && answer.status != 304 &&
+         !header_of(answer, "location").empty();
 }
 
-bool is_web_url(const std::string& url) {
-  return (url.starts_with("http://") || url.starts_with("https://")) &&
-         public_url(url) != not_a_url;
+/// The request of the next hop. @errors ec::invalid_input if it must not be made.
+expected<client_request> redirected(const client_request& request,
+                                    const client_response& answer) {
+  const auto refuse = [&](const std::string& why) {
+    return failure(ec::invalid_input, request, "redirects elsewhere: " + why);
+  };
+  const auto to = resolve_url(request.url, header_of(answer, "location"));
+  const auto before = parse_url(request.url);
+  const auto after = to ? parse_url(*to) : expected<url_parts>{to.error()};
+  if (!after)
+    return refuse("not http or https");
+  if (before->scheme == "https" && after->scheme == "http")
+    return refuse("without TLS");
+  auto next = request;
+  next.url = *to;
+  if (origin_of(*before) != origin_of(*after)) {
+    std::erase_if(next.headers, [](const auto& h) { return h.first != "Accept"; });
+    next.if_changed = {};
+    next.body.clear();
+  }
+  return next;
 }
 
 } // namespace
 
-std::string public_url(const std::string& url, bool with_path) {
-  const curl_url_handle parsed{curl_url(), &curl_url_cleanup};
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
-    return not_a_url;
-  const auto port = part_of(parsed.get(), CURLUPART_PORT);
-  return fmt::format("{}://{}{}{}{}", part_of(parsed.get(), CURLUPART_SCHEME),
-                     part_of(parsed.get(), CURLUPART_HOST), port.empty() ? "" : ":", port,
-                     with_path ? part_of(parsed.get(), CURLUPART_PATH) : "");
+std::string header_of(const client_response& response, std::string_view name) {
+  for (const auto& [each, value] : response.headers)
+    if (each == name)
+      return value;
+  return {};
 }
 
 struct http_client::handle {
   curl_handle curl;
   std::string user_agent;
   client_limits limits;
+  reach allowed;
+
+  expected<client_response> exchange(const client_request& request,
+                                     const std::stop_token& stop,
+                                     std::chrono::microseconds& time_left);
 };
+
+/// One request, one answer; takes its time off `time_left`.
+expected<client_response>
+http_client::handle::exchange(const client_request& request, const std::stop_token& stop,
+                              std::chrono::microseconds& time_left) {
+  using std::chrono::milliseconds;
+  const auto url = parse_url(request.url);
+  if (!url)
+    return failure(ec::invalid_input, request, "not http or https");
+  if (auto why = why_out_of_reach(allowed, *url); !why.empty())
+    return failure(ec::invalid_input, request, std::move(why));
+  const auto headers = as_curl_takes_them(headers_of(request));
+  if (!headers || !is_one_line(request.method))
+    return failure(ec::invalid_input, request, "not a header");
+  const auto left = std::chrono::duration_cast<milliseconds>(time_left);
+  if (left <= milliseconds{0}) // which would be no limit to libcurl
+    return failure(ec::unavailable, request, reason_of(CURLE_OPERATION_TIMEDOUT));
+  curl_easy_reset(curl.get()); // keeps the connection, forgets all settings
+  curl_easy_setopt(curl.get(), CURLOPT_USERAGENT, user_agent.c_str());
+  set_limits(curl.get(), limits, left);
+  set_request(curl.get(), request, headers.get());
+  const bool is_trusted =
+    std::count(allowed.trusted.begin(), allowed.trusted.end(), url->host) > 0;
+  transfer now{curl.get(), limits, allowed, stop, request.wants_body, is_trusted};
+  set_callbacks(curl.get(), now);
+  const auto code = curl_easy_perform(curl.get());
+  curl_off_t spent = 0;
+  curl_easy_getinfo(curl.get(), CURLINFO_TOTAL_TIME_T, &spent);
+  time_left -= std::chrono::microseconds{spent};
+  complete(now);
+  now.answer.url = request.url;
+  if ((code == CURLE_OK && now.header_ended) || now.cut_at_body)
+    return std::move(now.answer);
+  return now.refused.empty() ? failure(ec::unavailable, request, reason_of(code))
+                             : failure(ec::invalid_input, request, now.refused);
+}
 
 http_client::http_client(std::unique_ptr<handle> handle) : handle_{std::move(handle)} {}
 http_client::~http_client() = default;
 http_client::http_client(http_client&&) noexcept = default;
 http_client& http_client::operator=(http_client&&) noexcept = default;
 
-expected<http_client> http_client::make(std::string user_agent, client_limits limits) {
+expected<http_client> http_client::make(std::string user_agent, client_limits limits,
+                                        reach allowed) {
   static std::once_flag once; // libcurl's own start is not thread-safe
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   curl_handle curl{curl_easy_init(), &curl_easy_cleanup};
   if (!curl)
     return make_error(ec::unexpected, "libcurl does not start");
-  return http_client{
-    std::unique_ptr<handle>{new handle{std::move(curl), std::move(user_agent), limits}}};
+  return http_client{std::unique_ptr<handle>{
+    new handle{std::move(curl), std::move(user_agent), limits, std::move(allowed)}}};
 }
 
 expected<client_response> http_client::send(const client_request& request,
                                             std::stop_token stop) {
-  const auto doing = [&request] {
-    return request.method + " " + public_url(request.url, request.path_is_public);
-  };
-  const auto headers = headers_of(request);
-  if (!is_web_url(request.url))
-    return make_error(ec::invalid_input, doing(), "not http or https");
-  if (!headers || !is_one_line(request.method))
-    return make_error(ec::invalid_input, doing(), "not a header");
-  auto* curl = handle_->curl.get();
-  curl_easy_reset(curl); // keeps the connection, forgets all settings
-  curl_easy_setopt(curl, CURLOPT_USERAGENT, handle_->user_agent.c_str());
-  set_limits(curl, handle_->limits);
-  set_request(curl, request, headers.get());
-  transfer now{handle_->limits, stop, request.wants_body};
-  set_callbacks(curl, now);
-  const auto code = curl_easy_perform(curl);
-  if ((code == CURLE_OK && now.header_ended) || now.cut_at_body)
-    return response_of(curl, std::move(now.body));
-  return make_error(ec::unavailable, doing(), reason_of(code, now));
+  auto hop = request;
+  std::chrono::microseconds time_left = handle_->limits.total;
+  std::uint64_t bytes = 0;
+  for (long hops = 0;; ++hops) {
+    auto answer = handle_->exchange(hop, stop, time_left);
+    if (!answer)
+      return answer;
+    answer->wire_bytes = bytes += answer->wire_bytes;
+    if (handle_->limits.redirects == 0 || !is_redirect(hop, *answer))
+      return answer;
+    if (hops == handle_->limits.redirects)
+      return failure(ec::invalid_input, request,
+                     fmt::format("more than {} redirects", hops));
+    auto next = redirected(hop, *answer);
+    if (!next)
+      return next.error();
+    hop = std::move(*next);
+  }
 }
 
 } // namespace habitd

@@ -4,6 +4,7 @@
 #include "messages/time_text.hpp"
 #include "tools/habitd/analyze.hpp"
 #include "tools/habitd/daemon.hpp"
+#include "tools/habitd/digest_command.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/exit_on_terminate.hpp"
 #include "tools/habitd/jobs.hpp"
@@ -89,6 +90,14 @@ CLI::App* add_simulate(CLI::App& app, simulate_request& request, std::string& fi
   return command;
 }
 
+CLI::App* add_digest(CLI::App& app, digest_request& request) {
+  auto* command = app.add_subcommand("digest", "Print a digest of what was found");
+  command->add_option("--state", request.state_dir, "Directory of the store")->required();
+  command->add_option("--without", request.without, "Detectors to leave out")
+    ->delimiter(',');
+  return command;
+}
+
 CLI::App* add_jobs(CLI::App& app, jobs_request& request) {
   auto* command = app.add_subcommand("jobs", "List what was done, begin or cancel it");
   command->require_subcommand(0, 1);
@@ -125,12 +134,14 @@ int run_command(int argc, char** argv) {
   try_request try_with;
   simulate_request simulate_with;
   jobs_request jobs_with;
+  digest_request digest_with;
   std::string first_date;
   std::filesystem::path config_file;
   const auto* analyze_command = add_analyze(app, analyze_with);
   const auto* try_command = add_try(app, try_with);
   const auto* simulate_command = add_simulate(app, simulate_with, first_date);
   const auto* jobs_command = add_jobs(app, jobs_with);
+  const auto* digest_command = add_digest(app, digest_with);
   auto* run = app.add_subcommand("run", "Run as a daemon");
   run->add_option("--config", config_file, "habitd.yaml (default: every default)");
   auto* config = app.add_subcommand("config", "Look at the configuration");
@@ -163,6 +174,8 @@ int run_command(int argc, char** argv) {
   }
   if (jobs_command->parsed())
     return jobs(jobs_with);
+  if (digest_command->parsed())
+    return print_digest(digest_with);
   if (try_command->parsed()) {
     if (!try_with.demo && try_with.analyze.file.empty()) {
       fmt::print(stderr, "habitd: try needs --recorder FILE, --events FILE or --demo\n");
