@@ -15,11 +15,13 @@ enum class log_area : std::uint8_t {
   schedule,    // what runs when
   supervision, // actors that fail or hang
   notify,      // outbox and alerts
+  standards,   // documents that stay fresh
   daemon,      // start, stop, settings
 };
 
 /// As settings and log lines name them, in the order of the enum's values.
-inline constexpr std::array<std::string_view, 8> log_area_words{
-  "analysis", "events", "http", "storage", "schedule", "supervision", "notify", "daemon"};
+inline constexpr std::array<std::string_view, 9> log_area_words{
+  "analysis",    "events", "http",      "storage", "schedule",
+  "supervision", "notify", "standards", "daemon"};
 
 } // namespace habitd

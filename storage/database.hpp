@@ -32,15 +32,18 @@ enum class family : std::uint8_t {
   jobs,
   outbox,
   alerts,
+  standards,
+  standard_versions,
+  refresh_queue,
 };
 
-constexpr std::size_t family_count = static_cast<std::size_t>(family::alerts) + 1;
+constexpr std::size_t family_count = static_cast<std::size_t>(family::refresh_queue) + 1;
 
 /// Name of each family on disk, by its number; never rename.
 constexpr std::array<const char*, family_count> family_names{
-  "meta",      "events",   "entities",    "days", "aggregates_daily",
-  "lifecycle", "patterns", "suggestions", "jobs", "outbox",
-  "alerts"};
+  "meta",      "events",    "entities",          "days",         "aggregates_daily",
+  "lifecycle", "patterns",  "suggestions",       "jobs",         "outbox",
+  "alerts",    "standards", "standard_versions", "refresh_queue"};
 
 struct storage_options {
   /// Its parent must be writable too: a corrupt store is moved aside, and a checkpoint

@@ -8,6 +8,9 @@
 #include "storage/lifecycle_store.hpp"
 #include "storage/outbox_store.hpp"
 #include "storage/record_store.hpp"
+#include "storage/refresh_queue_store.hpp"
+#include "storage/standard_store.hpp"
+#include "storage/standard_version_store.hpp"
 
 #include <memory>
 
@@ -33,6 +36,9 @@ public:
   record_store jobs{*db, family::jobs};
   outbox_store outbox{*db};
   alert_store alerts{*db};
+  standard_store standards{*db};
+  standard_version_store standard_versions{*db};
+  refresh_queue_store refresh_queue{*db};
 
   /// The day that weekly checks are counted from: the first one that was ever sealed.
   expected<std::optional<local_day>> anchor() const;

@@ -15,7 +15,7 @@ namespace habitd {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> points{"analysis.prune",
+constexpr std::array<std::string_view, 17> points{"analysis.prune",
                                                   "analysis.save_job",
                                                   "analysis.seal",
                                                   "analysis.store_patterns",
@@ -25,6 +25,12 @@ constexpr std::array<std::string_view, 11> points{"analysis.prune",
                                                   "detector.observe",
                                                   "events.load",
                                                   "events.read",
+                                                  "standards.begin",
+                                                  "standards.count",
+                                                  "standards.failed",
+                                                  "standards.queue",
+                                                  "standards.store",
+                                                  "standards.stored",
                                                   "suggestion.make"};
 
 enum class fault_kind : std::uint8_t { throws, hangs, kills };

@@ -288,6 +288,8 @@ TEST_CASE("a kill at any step of a job costs nothing") {
   const auto undisturbed = json::parse(analyze("undisturbed", "").out);
   for (const auto point : fault_point_names()) {
     const std::string name{point};
+    if (name.starts_with("standards."))
+      continue; // no step of a job
     INFO(name);
     CHECK(analyze(name, name + ":1:kill").exit_code == 128 + SIGKILL);
     analyze(name, name + ":2:kill");

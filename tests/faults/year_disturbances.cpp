@@ -95,7 +95,8 @@ void simulated_year::throw_for_an_hour() {
 
 void simulated_year::break_step() {
   count(disturbance::broken_step);
-  const auto points = fault_point_names();
+  auto points = fault_point_names();
+  std::erase_if(points, [](auto point) { return point.starts_with("standards."); });
   world_.thrown.break_point(points[random_() % points.size()]);
   const auto until =
     std::min(world_.clock->true_now() + 24h + up_to(9 * 24h), end_ - quiet_end);

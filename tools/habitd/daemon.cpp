@@ -15,6 +15,8 @@
 #include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/schedule_routes.hpp"
 #include "tools/habitd/serve.hpp"
+#include "tools/habitd/standards_branch.hpp"
+#include "tools/habitd/standards_routes.hpp"
 #include "tools/habitd/version.hpp"
 #include "tools/habitd/watchdog.hpp"
 

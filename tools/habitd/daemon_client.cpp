@@ -94,10 +94,14 @@ expected<daemon_client> daemon_client::make(std::string url, const std::string& 
 }
 
 expected<client_response> daemon_client::ask(const std::string& method,
-                                             const std::string& path) {
+                                             const std::string& path,
+                                             const std::string& body) {
   client_request request;
   request.method = method;
   request.url = url_ + path;
+  request.body = body;
+  if (!body.empty())
+    request.headers.emplace_back("Content-Type", "application/json");
   if (!token_.empty())
     request.headers.emplace_back("Authorization", "Bearer " + token_);
   return client_.send(request);

@@ -33,8 +33,10 @@ public:
   static expected<daemon_client> make(std::string url, const std::string& token);
 
   /// @param path  begins with "/".
+  /// @param body  JSON; empty = none.
   /// @errors ec::unavailable if nobody answers; ec::invalid_input for a URL that is none.
-  expected<client_response> ask(const std::string& method, const std::string& path);
+  expected<client_response> ask(const std::string& method, const std::string& path,
+                                const std::string& body = {});
 
   const std::string& url() const { return url_; }
 

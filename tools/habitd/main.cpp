@@ -11,6 +11,7 @@
 #include "tools/habitd/log_setup.hpp"
 #include "tools/habitd/serve.hpp"
 #include "tools/habitd/simulate.hpp"
+#include "tools/habitd/standards_command.hpp"
 #include "tools/habitd/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -141,6 +142,8 @@ int run_command(int argc, char** argv) {
   const auto* try_command = add_try(app, try_with);
   const auto* simulate_command = add_simulate(app, simulate_with, first_date);
   const auto* jobs_command = add_jobs(app, jobs_with);
+  standards_request standards_with;
+  const auto* standards_command = add_standards(app, standards_with);
   const auto* digest_command = add_digest(app, digest_with);
   auto* run = app.add_subcommand("run", "Run as a daemon");
   run->add_option("--config", config_file, "habitd.yaml (default: every default)");
@@ -174,6 +177,8 @@ int run_command(int argc, char** argv) {
   }
   if (jobs_command->parsed())
     return jobs(jobs_with);
+  if (standards_command->parsed())
+    return standards(standards_with);
   if (digest_command->parsed())
     return print_digest(digest_with);
   if (try_command->parsed()) {

@@ -25,13 +25,14 @@ inline http_response ok(const boost::json::object& body, int status = 200) {
   return ok(boost::json::serialize(body), status);
 }
 
-/// Asks an actor, for two seconds at most, and answers the request with what `render` makes
-/// of the reply.
+/// Asks an actor, for two seconds at most unless told otherwise, and answers the request with
+/// what `render` makes of the reply.
 template <class Reply, class Handle, class Message, class Render>
 void ask_actor(caf::actor_system& system, const Handle& whom, Message message,
-               respond answer, Render render) {
+               respond answer, Render render,
+               std::chrono::seconds wait = std::chrono::seconds{2}) {
   system.spawn([=](caf::event_based_actor* self) {
-    self->request(whom, std::chrono::seconds{2}, message)
+    self->request(whom, wait, message)
       .then([=](const Reply& reply) { answer(render(reply)); },
             [=](const error& reason) { answer(to_problem(reason)); });
   });
