@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/auto_refresh_config.hpp"
 #include "messages/error.hpp"
 #include "messages/log_area.hpp"
 
@@ -73,6 +74,7 @@ struct config {
   analysis_config analysis;
   http_config http;
   notify_config notify;
+  auto_refresh_config auto_refresh;
   log_config log;
   bool operator==(const config&) const = default;
 };

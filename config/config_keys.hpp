@@ -19,6 +19,7 @@ struct config_key {
   /// `add`, `values` and variables; `expects` is about the value.
   std::vector<std::string_view> names{};
   bool is_secret = false; // never shown, not even in a message
+  std::string_view other_variable{}; // that sets it too; HABITD__… wins over it
   bool is_path = false;   // relative ones start at the directory of the file
 
   /// Takes the value, of a list one entry; false if it isn't what is expected.

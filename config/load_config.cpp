@@ -214,8 +214,12 @@ private:
 
   void read_environment() {
     for (const auto& key : config_keys()) {
-      const auto name = variable_of(key.path);
+      auto name = variable_of(key.path);
       auto value = env_(name);
+      if (!value && !key.other_variable.empty()) {
+        name = key.other_variable;
+        value = env_(name);
+      }
       if (!value)
         continue;
       if (key.is_list)

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace habitd {
@@ -29,9 +30,28 @@ struct yaml_entry {
   yaml_node second;
 };
 
-/// Reads one document of plain data: no anchors or aliases, which can blow a small file up,
-/// and no nesting deeper than settings need.
-/// @errors ec::invalid_input with the place: "habitd.yaml:3:1: …".
-expected<yaml_node> read_yaml(const std::string& text, std::string_view file_name);
+/// What a document may cost. The defaults are for settings.
+struct yaml_limits {
+  std::size_t bytes = std::size_t{1} << 20;
+  std::size_t depth = 16;      // of nesting
+  std::size_t nodes = 200'000; // aliases counted with all they stand for
+  bool aliases = false; // anchors, aliases and merge keys ("<<"): resolved by copying
+};
+
+/// Why a text is no YAML that is taken, and where.
+struct yaml_failure {
+  std::size_t line = 1;
+  std::size_t column = 1;
+  std::string why;
+};
+
+/// Reads one document of plain data. Without aliases a file can't be blown up; with them it
+/// can be up to `limits.nodes`, and not by a byte more.
+std::variant<yaml_node, yaml_failure> parse_yaml(const std::string& text,
+                                                 const yaml_limits& limits = {});
+
+/// As `parse_yaml`. @errors ec::invalid_input with the place: "habitd.yaml:3:1: …".
+expected<yaml_node> read_yaml(const std::string& text, std::string_view file_name,
+                              const yaml_limits& limits = {});
 
 } // namespace habitd

@@ -28,6 +28,7 @@ struct fetched_topic {
   body_form form = body_form::yaml;
   std::string body{};        // of the first post; UTF-8 as a rule, but unchecked
   std::string cooked{};      // of the first post too, if `body` is its `raw`; else empty
+  bool voted = true;         // false: its source knows no likes, as a folder
   std::uint32_t votes = 0;   // likes of the first post, else of the topic
   std::uint32_t version = 1; // of the first post: greater after each edit
   wall_time created{};
@@ -107,6 +108,7 @@ struct corpus_entry {
   double complexity = 0;   // [0, 1]
   double completeness = 0; // [0, 1]
   double quality = 0;      // [0, 1]
+  bool voted = true;       // false: its source knows no likes, so no rule asks for them
   std::uint32_t votes = 0;
   double votes_per_day = 0; // gained of late
   bool trending = false;
@@ -197,6 +199,7 @@ struct refresh_facts {
   std::vector<fetched_topic> topics{}; // that were read, without body
   std::vector<topic_sighting> sightings{};
   std::vector<gone_topic> gone{};
+  std::vector<std::string> complete{}; // sources read in whole: what they lack is gone
   std::vector<parse_failure> failures{};
   std::vector<source_cursor> cursors{};
   std::uint64_t missed = 0;
@@ -214,6 +217,7 @@ struct planned_change {
 struct corpus_plan {
   std::vector<planned_change> changes{}; // at most one per entry
   std::vector<corpus_entry> rescored{};  // same text, other votes, quality or trend
+  std::vector<audit_row> skipped{};      // new ones that a rule would take at once
   std::vector<std::pair<std::string, vote_count>> votes{}; // by entry id
   std::vector<source_cursor> cursors{};
   refresh_summary summary{};
