@@ -21,7 +21,8 @@ std::vector<config_key> auto_refresh_keys() {
       "auto_refresh.freshness_threshold_days", "a whole number from 1 to 3650",
       "When a document is stale, unless it says so itself. Also by "
       "`STANDARD_FRESHNESS_THRESHOLD_DAYS`.",
-      [](auto& c) -> auto& { return c.auto_refresh.freshness_threshold_days; }, 1U, 3650U),
+      [](auto& c) -> auto& { return c.auto_refresh.freshness_threshold_days; }, 1U,
+      3650U),
     word_key(
       "auto_refresh.mode", "one of background, blocking",
       "Whether the reader of a stale document gets it at once, or waits for its refresh. "
@@ -46,7 +47,8 @@ std::vector<config_key> auto_refresh_keys() {
       [](auto& c) -> auto& { return c.auto_refresh.retry_delay_seconds; }, 1U, 3600U),
     switch_key(
       "auto_refresh.use_deep_research",
-      "Whether a model's drafts are judged and revised, at most three times; else the first "
+      "Whether a model's drafts are judged and revised, at most three times; else the "
+      "first "
       "is taken. Also by `AUTO_REFRESH_USE_DEEP_RESEARCH`.",
       [](auto& c) -> auto& { return c.auto_refresh.use_deep_research; }),
     number_key(
@@ -72,11 +74,13 @@ std::vector<config_key> auto_refresh_keys() {
       "auto_refresh.research_key", "a key", "Key for the API. A secret.",
       [](auto& c) -> auto& { return c.auto_refresh.research_key; }, any),
   };
-  constexpr std::array<std::string_view, 7> variables{
-    "ENABLE_AUTO_REFRESH_ON_ACCESS", "STANDARD_FRESHNESS_THRESHOLD_DAYS",
-    "AUTO_REFRESH_MODE",             "AUTO_REFRESH_MAX_CONCURRENT",
-    "AUTO_REFRESH_RETRY_ATTEMPTS",   "AUTO_REFRESH_RETRY_DELAY_SECONDS",
-    "AUTO_REFRESH_USE_DEEP_RESEARCH"};
+  constexpr std::array<std::string_view, 7> variables{"ENABLE_AUTO_REFRESH_ON_ACCESS",
+                                                      "STANDARD_FRESHNESS_THRESHOLD_DAYS",
+                                                      "AUTO_REFRESH_MODE",
+                                                      "AUTO_REFRESH_MAX_CONCURRENT",
+                                                      "AUTO_REFRESH_RETRY_ATTEMPTS",
+                                                      "AUTO_REFRESH_RETRY_DELAY_SECONDS",
+                                                      "AUTO_REFRESH_USE_DEEP_RESEARCH"};
   for (auto& key : keys) {
     key.is_secret = key.path == "auto_refresh.research_key";
     for (const auto variable : variables)

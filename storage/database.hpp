@@ -32,6 +32,7 @@ enum class family : std::uint8_t {
   jobs,
   outbox,
   alerts,
+  corpus_staging,
   standards,
   standard_versions,
   refresh_queue,
@@ -40,10 +41,21 @@ enum class family : std::uint8_t {
 constexpr std::size_t family_count = static_cast<std::size_t>(family::refresh_queue) + 1;
 
 /// Name of each family on disk, by its number; never rename.
-constexpr std::array<const char*, family_count> family_names{
-  "meta",      "events",    "entities",          "days",         "aggregates_daily",
-  "lifecycle", "patterns",  "suggestions",       "jobs",         "outbox",
-  "alerts",    "standards", "standard_versions", "refresh_queue"};
+constexpr std::array<const char*, family_count> family_names{"meta",
+                                                             "events",
+                                                             "entities",
+                                                             "days",
+                                                             "aggregates_daily",
+                                                             "lifecycle",
+                                                             "patterns",
+                                                             "suggestions",
+                                                             "jobs",
+                                                             "outbox",
+                                                             "alerts",
+                                                             "corpus_staging",
+                                                             "standards",
+                                                             "standard_versions",
+                                                             "refresh_queue"};
 
 struct storage_options {
   /// Its parent must be writable too: a corrupt store is moved aside, and a checkpoint

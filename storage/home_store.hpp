@@ -2,6 +2,7 @@
 
 #include "storage/aggregate_store.hpp"
 #include "storage/alert_store.hpp"
+#include "storage/corpus_staging.hpp"
 #include "storage/day_store.hpp"
 #include "storage/entity_store.hpp"
 #include "storage/event_store.hpp"
@@ -36,6 +37,7 @@ public:
   record_store jobs{*db, family::jobs};
   outbox_store outbox{*db};
   alert_store alerts{*db};
+  corpus_staging staging{*db};
   standard_store standards{*db};
   standard_version_store standard_versions{*db};
   refresh_queue_store refresh_queue{*db};

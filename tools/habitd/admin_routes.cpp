@@ -175,6 +175,8 @@ http_handler metrics(const admin_sources& from) {
                           static_cast<double>(job->suggestions)));
     }
     add_outbox_metrics(all, store);
+    if (from.more_metrics)
+      from.more_metrics(all);
     auto response = ok(render_metrics(all));
     response.content_type = metrics_content_type;
     answer(std::move(response));

@@ -3,11 +3,13 @@
 #include "actors/runtime/clock_doubt.hpp"
 #include "actors/runtime/health_board.hpp"
 #include "http/message.hpp"
+#include "http/metrics.hpp"
 #include "messages/analysis.hpp"
 #include "storage/home_store.hpp"
 
 #include <caf/actor_system.hpp>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -22,6 +24,7 @@ struct admin_sources {
   wall_time started{};
   std::shared_ptr<const health_board> board;
   clock_check doubt{}; // none = the clock is trusted
+  std::function<void(std::vector<metric>&)> more_metrics{}; // of other rooms
 };
 
 /// State, metrics and findings, as in docs/openapi.yaml. Handlers never block: what an actor knows is asked by a

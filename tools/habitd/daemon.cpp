@@ -90,15 +90,20 @@ void reload(const std::filesystem::path& file, config& settings) {
 /// Everything that the daemon answers over HTTP.
 std::vector<route> all_routes(home_system& home, const home_system::parts& parts,
                               const scheduler_actor& timer, const clock_check& doubt,
-                              const outbox_actor& outbox) {
+                              const outbox_actor& outbox,
+                              const standards_sources& documents) {
+  const auto more_metrics = [documents](std::vector<metric>& to) {
+    add_standards_metrics(to, documents);
+  };
   auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
-                              parts.clock->now(), home.board(), doubt});
+                              parts.clock->now(), home.board(), doubt, more_metrics});
   const auto add = [&routes](std::vector<route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   };
   add(job_routes(home.system(), parts.store, home.analysis(), timer));
   add(schedule_routes(home.system(), timer));
   add(outbox_routes(home.system(), parts.store, outbox));
+  add(standards_routes(documents));
   return routes;
 }
 
@@ -125,9 +130,18 @@ int serve_home(config settings, const home_system::parts& parts,
     self->send_exit(timer, caf::exit_reason::user_shutdown);
     self->wait_for(timer);
   };
-  auto listening =
-    server::start(listen_on(settings),
-                  all_routes(home, parts, timer, timetable->doubt, (*told)->outbox()));
+  const auto documents = standards_branch::start(
+    home.system(), {parts.store, parts.clock, home.board(), parts.spawn},
+    settings.auto_refresh);
+  if (!documents) {
+    stop_timer();
+    return fail(documents.error());
+  }
+  auto listening = server::start(
+    listen_on(settings),
+    all_routes(home, parts, timer, timetable->doubt, (*told)->outbox(),
+               {&home.system(), parts.store, parts.clock, (*documents)->access(),
+                (*documents)->queue(), (*documents)->tally(), settings.auto_refresh}));
   if (!listening) {
     stop_timer();
     return fail(listening.error());
@@ -147,6 +161,7 @@ int serve_home(config settings, const home_system::parts& parts,
   watch.reset();
   const stop_deadline deadline{4s};
   (*listening)->stop();
+  (*documents)->stop();
   stop_timer();
   (*told)->stop();
   home.stop();

@@ -1,39 +1,19 @@
 #include "tools/habitd/digest_command.hpp"
 
-#include "tools/habitd/analyze.hpp"
-#include "tools/habitd/digest.hpp"
-#include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/print_digest.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include <CLI/CLI.hpp>
 
 namespace habitd {
 
-namespace {
-
-expected<findings> findings_in(const std::filesystem::path& directory) {
-  storage_options where;
-  where.directory = directory;
-  const auto store = home_store::open_to_read(where);
-  if (!store)
-    return store.error();
-  return load_findings(**store);
-}
-
-} // namespace
-
-int print_digest(const digest_request& request) {
-  const auto all = findings_in(request.state_dir);
-  if (!all)
-    return fail(all.error());
-  const auto& without = request.without;
-  const auto is = digest_of(*all, [&without](const pattern& found) {
-    return std::find(without.begin(), without.end(), found.detector) == without.end();
-  });
-  fmt::print("{} {} patterns, {} {} suggestions\n", is.patterns, is.pattern_count,
-             is.suggestions, is.suggestion_count);
-  return exit_ok;
+command add_digest(CLI::App& app) {
+  const auto kept = std::make_shared<digest_request>();
+  auto& request = *kept;
+  auto* parser = app.add_subcommand("digest", "Print a digest of what was found");
+  parser->add_option("--state", request.state_dir, "Directory of the store")->required();
+  parser->add_option("--without", request.without, "Detectors to leave out")
+    ->delimiter(',');
+  return {parser, [kept] { return print_digest(*kept); }};
 }
 
 } // namespace habitd

@@ -1,17 +1,10 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
-#include <vector>
+#include "tools/habitd/command.hpp"
 
 namespace habitd {
 
-struct digest_request {
-  std::filesystem::path state_dir;
-  std::vector<std::string> without; // detectors by name
-};
-
-/// Prints the digest of what a store holds. @returns the exit code.
-int print_digest(const digest_request& request);
+/// `habitd digest`.
+command add_digest(CLI::App& app);
 
 } // namespace habitd

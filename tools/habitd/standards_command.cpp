@@ -1,87 +1,14 @@
 #include "tools/habitd/standards_command.hpp"
 
-#include "tools/habitd/daemon_client.hpp"
-#include "tools/habitd/exit_code.hpp"
-#include "tools/habitd/standards_text.hpp"
+#include "tools/habitd/standards.hpp"
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
-#include <fmt/format.h>
 
-#include <functional>
+#include <memory>
 
 namespace habitd {
 
 namespace {
-
-namespace json = boost::json;
-
-/// A question to the daemon, and how its answer is shown.
-struct question {
-  std::string method = "GET";
-  std::string path;
-  std::string body{};
-  std::function<expected<std::string>(std::string_view)> text = fields_text;
-};
-
-std::string query_of(const standards_request& request) {
-  std::string query;
-  for (const auto& [name, value] :
-       {std::pair{"from", &request.from}, std::pair{"to", &request.to}})
-    if (!value->empty())
-      query +=
-        fmt::format("{}{}={}", query.empty() ? "?" : "&", name, path_segment(*value));
-  return query;
-}
-
-question settings_question(const standards_request& request, const std::string& one) {
-  if (request.id.empty()) {
-    const std::string path = "/api/v1/auto-refresh-settings";
-    return request.turn.empty()
-             ? question{"GET", path}
-             : question{"PATCH", path,
-                        json::serialize(json::object{{"enabled", request.turn == "on"}})};
-  }
-  json::object change;
-  if (!request.auto_update.empty())
-    change["auto_update_enabled"] = request.auto_update == "on";
-  if (request.threshold_days >= 0)
-    change["freshness_threshold_days"] =
-      request.threshold_days > 0 ? json::value(request.threshold_days) : json::value{};
-  return change.empty()
-           ? question{"GET", one + "/refresh-status"}
-           : question{"PATCH", one + "/auto-refresh-settings", json::serialize(change)};
-}
-
-question question_of(const standards_request& request) {
-  const std::string all = "/api/v1/standards";
-  const auto one = all + "/" + path_segment(request.id);
-  switch (request.action) {
-  case standards_action::list:
-    return {"GET", all + "?limit=1000", {}, standards_table};
-  case standards_action::show:
-    return {
-      "GET", one, {}, [](std::string_view body) { return field_text(body, "content"); }};
-  case standards_action::refresh:
-    return {"POST", one + "/refresh"};
-  case standards_action::history:
-    return {"GET", one + "/versions", {}, history_text};
-  case standards_action::diff:
-    return {"GET", one + "/diff" + query_of(request), {}, [](std::string_view body) {
-              return field_text(body, "diff");
-            }};
-  case standards_action::rollback:
-    return {"POST", one + "/rollback",
-            request.version.empty()
-              ? std::string{}
-              : json::serialize(json::object{{"version", request.version}})};
-  case standards_action::queue:
-    return {"GET", "/api/v1/refresh-queue", {}, refresh_queue_text};
-  case standards_action::settings:
-    return settings_question(request, one);
-  }
-  return {};
-}
 
 CLI::App* add_part(CLI::App& command, standards_request& request, const char* name,
                    const char* what, standards_action action) {
@@ -96,33 +23,34 @@ void add_id(CLI::App* part, standards_request& request) {
 
 } // namespace
 
-CLI::App* add_standards(CLI::App& app, standards_request& request) {
-  auto* command = app.add_subcommand("standards", "Documents that stay fresh");
-  command->require_subcommand(1);
-  command->add_option("--config", request.config_file,
-                      "habitd.yaml (default: every default)");
-  command->add_option("--url", request.url,
-                      "Of the daemon (default: as the config says)");
-  command->add_flag("--json", request.json, "Print JSON");
+command add_standards(CLI::App& app) {
+  const auto kept = std::make_shared<standards_request>();
+  auto& request = *kept;
+  auto* parser = app.add_subcommand("standards", "Documents that stay fresh");
+  parser->require_subcommand(1);
+  parser->add_option("--config", request.config_file,
+                     "habitd.yaml (default: every default)");
+  parser->add_option("--url", request.url, "Of the daemon (default: as the config says)");
+  parser->add_flag("--json", request.json, "Print JSON");
   using action = standards_action;
-  add_part(*command, request, "list", "All documents", action::list);
-  add_id(add_part(*command, request, "show", "The text of one", action::show), request);
-  add_id(add_part(*command, request, "refresh", "Fetch the newest text of one",
+  add_part(*parser, request, "list", "All documents", action::list);
+  add_id(add_part(*parser, request, "show", "The text of one", action::show), request);
+  add_id(add_part(*parser, request, "refresh", "Fetch the newest text of one",
                   action::refresh),
          request);
-  add_id(add_part(*command, request, "history", "The versions of one", action::history),
+  add_id(add_part(*parser, request, "history", "The versions of one", action::history),
          request);
-  auto* diff = add_part(*command, request, "diff", "What changed in one", action::diff);
+  auto* diff = add_part(*parser, request, "diff", "What changed in one", action::diff);
   add_id(diff, request);
   diff->add_option("--from", request.from, "A version (default: the one before)");
   diff->add_option("--to", request.to, "A version (default: the current one)");
-  auto* rollback = add_part(*command, request, "rollback",
+  auto* rollback = add_part(*parser, request, "rollback",
                             "Make another version of one current", action::rollback);
   add_id(rollback, request);
   rollback->add_option("version", request.version, "Default: the one before");
-  add_part(*command, request, "queue", "What waits to be refreshed", action::queue);
+  add_part(*parser, request, "queue", "What waits to be refreshed", action::queue);
   auto* settings =
-    add_part(*command, request, "settings", "Show or change how documents are refreshed",
+    add_part(*parser, request, "settings", "Show or change how documents are refreshed",
              action::settings);
   settings->add_option("id", request.id, "Of one document (default: of all)");
   const auto on_or_off = CLI::IsMember({"on", "off"});
@@ -137,38 +65,7 @@ CLI::App* add_standards(CLI::App& app, standards_request& request) {
   settings->add_option("--turn", request.turn, "on or off: refreshes of all")
     ->check(on_or_off)
     ->excludes("id");
-  return command;
-}
-
-int standards(const standards_request& request) {
-  const auto env = process_environment();
-  const auto settings = request.config_file.empty()
-                          ? parse_config("", "the defaults", env)
-                          : load_config(request.config_file, env);
-  if (!settings)
-    return fail(settings.error());
-  auto daemon = daemon_client::make(
-    request.url.empty() ? url_of(settings->http) : request.url, settings->http.token);
-  if (!daemon)
-    return fail(daemon.error());
-  const auto asked = question_of(request);
-  const auto answer = daemon->ask(asked.method, asked.path, asked.body);
-  if (!answer)
-    return fail(code_of(answer.error()) == ec::unavailable
-                  ? make_error(ec::unavailable, "no habitd answers on " + daemon->url())
-                  : answer.error());
-  const auto body = body_of(*answer, daemon->url());
-  if (!body)
-    return fail(body.error());
-  if (request.json) {
-    fmt::print("{}\n", *body);
-    return exit_ok;
-  }
-  const auto text = asked.text(*body);
-  if (!text)
-    return fail(text.error());
-  fmt::print("{}", *text);
-  return exit_ok;
+  return {parser, [kept] { return standards(*kept); }};
 }
 
 } // namespace habitd

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "tools/habitd/command.hpp"
+
+namespace habitd {
+
+/// `habitd simulate`.
+command add_simulate(CLI::App& app);
+
+} // namespace habitd
