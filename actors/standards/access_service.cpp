@@ -5,6 +5,8 @@
 #include "actors/runtime/handler_result.hpp"
 #include "messages/log_of.hpp"
 
+#include <caf/sec.hpp>
+
 namespace habitd {
 
 namespace {

@@ -155,6 +155,8 @@ int serve_home(config settings, const home_system::parts& parts,
   sd_notify(0, "READY=1\nSTATUS=serving");
   auto watched = home.supervisors();
   watched.push_back(caf::actor_cast<caf::actor>(timer));
+  for (const auto& supervisor : (*documents)->supervisors())
+    watched.push_back(supervisor);
   const auto stopped =
     wait_for_stop(home.system(), watched, [&] { reload(config_file, settings); });
   sd_notify(0, "STOPPING=1");

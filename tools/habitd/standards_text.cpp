@@ -85,13 +85,14 @@ expected<std::string> refresh_queue_text(std::string_view queue) {
 
 expected<std::string> fields_text(std::string_view text) {
   simdjson::dom::parser parser;
+  element root;
   simdjson::dom::object object;
-  if (parser.parse(text.data(), text.size()).get(object))
+  if (parser.parse(text.data(), text.size()).get(root) || root.get(object))
     return not_habitd();
   std::string lines;
   for (const auto& [key, value] : object)
     if (!value.is_null() && !value.is_object() && !value.is_array())
-      lines += fmt::format("{}: {}\n", key, shown(object, key));
+      lines += fmt::format("{}: {}\n", key, shown(root, key));
   return lines;
 }
 

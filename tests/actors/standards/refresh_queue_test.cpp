@@ -101,24 +101,30 @@ TEST_CASE_METHOD(standards_home, "what asks for a document in the queue joins it
 }
 
 TEST_CASE_METHOD(standards_home, "at most three refreshes are under way at once") {
+  int asked = 0;
+  const auto deaf = [&asked](caf::event_based_actor* me) -> caf::behavior {
+    return {[&asked, me, kept = std::make_shared<std::vector<caf::response_promise>>()](
+              const fetch_task&) {
+      ++asked;
+      return kept->emplace_back(me->make_response_promise());
+    }};
+  };
+  worker_count = 0;
+  for (int i = 0; i < 3; ++i)
+    workers.push_back(caf::actor_cast<provider_actor>(sys.spawn(deaf)));
   for (int i = 0; i < 7; ++i)
     plant("doc " + std::to_string(i), sample_text("Doc"), 40 + i);
-  fetch = [](const fetch_task&) { return given(sample_text("Doc", "!")); };
   start();
   for (int i = 0; i < 7; ++i)
-    caf::anon_send(queue, queue_refresh{"doc " + std::to_string(i)});
-  std::size_t most = 0;
-  while (sched.run_once() || !sched.jobs.empty()) {
-    const auto& state =
-      caf::actor_cast<caf::stateful_actor<refresh_queue_state, refresh_self::base>*>(
-        queue)
-        ->state;
-    most = std::max<std::size_t>(most, static_cast<std::size_t>(std::count(
-                                         state.busy.begin(), state.busy.end(), true)));
-  }
+    read("doc " + std::to_string(i));
 
-  CHECK(most == 3);
-  CHECK(fetched.size() == 7);
+  const auto status = queue_status();
+
+  CHECK(asked == 3);
+  REQUIRE(status.entries.size() == 7);
+  for (std::size_t i = 0; i < 7; ++i)
+    CHECK(status.entries[i].running == (i < 3));
+  CHECK(status.entries[3].waiting_for == "a free worker");
 }
 
 TEST_CASE_METHOD(standards_home, "the most stale and most wanted documents come first") {
