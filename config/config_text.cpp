@@ -52,6 +52,8 @@ config redacted(config settings) {
     settings.http.token = hidden;
   if (!settings.notify.webhook.empty())
     settings.notify.webhook = hidden;
+  if (!settings.auto_refresh.research_key.empty())
+    settings.auto_refresh.research_key = hidden;
   return settings;
 }
 
