@@ -22,6 +22,13 @@ http:
   token: sixteen-or-more!
   allowed_hosts: [home.lan]
 notify: {file: /data/alerts.ndjson, webhook: "https://u:p@hooks.example/x?y=z"}
+auto_refresh:
+  enabled: false
+  mode: blocking
+  max_concurrent: 2
+  folder: /data/docs
+  research_url: http://127.0.0.1:11434/v1
+  research_model: small
 log: {level: debug, format: json, areas: {http: warning, daemon: error}}
 )";
 
@@ -34,6 +41,12 @@ config full_settings() {
   settings.analysis = {"15 4 * * mon-fri", {"0123456789abcdef0123456789abcdef"}};
   settings.http = {"::1", 9000, "sixteen-or-more!", {}, {"home.lan"}};
   settings.notify = {"/data/alerts.ndjson", "https://u:p@hooks.example/x?y=z"};
+  settings.auto_refresh.enabled = false;
+  settings.auto_refresh.mode = refresh_mode::blocking;
+  settings.auto_refresh.max_concurrent = 2;
+  settings.auto_refresh.folder = "/data/docs";
+  settings.auto_refresh.research_url = "http://127.0.0.1:11434/v1";
+  settings.auto_refresh.research_model = "small";
   settings.log = {
     log_level::debug,
     log_format::json,
@@ -80,6 +93,27 @@ TEST_CASE("every key has a variable that wins over the file") {
   CHECK(variables.count("HABITD__EVENTS__INCLUDE") == 1);
   CHECK(must_parse("http: {port: 1, allowed_hosts: [other]}", only(variables)) ==
         settings);
+}
+
+TEST_CASE("the refresh of documents has variables of its own, which those of habitd beat") {
+  const auto settings =
+    must_parse("auto_refresh: {enabled: true, retry_attempts: 1}",
+               only({{"ENABLE_AUTO_REFRESH_ON_ACCESS", "false"},
+                     {"STANDARD_FRESHNESS_THRESHOLD_DAYS", "7"},
+                     {"AUTO_REFRESH_MODE", "blocking"},
+                     {"AUTO_REFRESH_MAX_CONCURRENT", "1"},
+                     {"AUTO_REFRESH_RETRY_ATTEMPTS", "5"},
+                     {"AUTO_REFRESH_RETRY_DELAY_SECONDS", "30"},
+                     {"AUTO_REFRESH_USE_DEEP_RESEARCH", "false"},
+                     {"HABITD__AUTO_REFRESH__RETRY_ATTEMPTS", "3"}}));
+
+  CHECK_FALSE(settings.auto_refresh.enabled);
+  CHECK(settings.auto_refresh.freshness_threshold_days == 7);
+  CHECK(settings.auto_refresh.mode == refresh_mode::blocking);
+  CHECK(settings.auto_refresh.max_concurrent == 1);
+  CHECK(settings.auto_refresh.retry_attempts == 3);
+  CHECK(settings.auto_refresh.retry_delay_seconds == 30);
+  CHECK_FALSE(settings.auto_refresh.use_deep_research);
 }
 
 TEST_CASE("a variable replaces a list of the file, an empty one empties it") {
