@@ -94,10 +94,11 @@ std::string problem_with(std::string_view text, std::string_view kind) {
     return "it is HTML, not Markdown";
   if (first.starts_with('{'))
     return "it is JSON, not Markdown";
-  if (sections_of(text).size() < 2)
-    return "it has no heading";
-  if (const auto front = read_front_matter(text, "front matter"); !front)
+  const auto front = read_front_matter(text, "front matter");
+  if (!front)
     return front.error().context().get_as<std::string>(0);
+  if (sections_of(text).size() < 2 && front->title.empty())
+    return "it has no heading";
   const auto blocks = blocks_of(text);
   if (!blocks.closed)
     return "a block of code in it is never closed";

@@ -11,7 +11,7 @@ inline constexpr std::size_t largest_document = 1 << 20; // bytes
 bool is_document_kind(std::string_view kind);
 
 /// Why a text is no document of its kind: not UTF-8, control characters, empty or too
-/// large, HTML or JSON, no heading, a fence that is never closed, front matter that can't
+/// large, HTML or JSON, neither a heading nor a title, a fence that is never closed, front matter that can't
 /// be read; of a guide also a block of YAML that can't. Empty if it is one.
 std::string problem_with(std::string_view text, std::string_view kind);
 

@@ -367,9 +367,11 @@ error refresh_queue_state::store_text(waiting_refresh& one, const fetched_text& 
     }
     if (verdict.what == text_verdict::kind::taken)
       stage_version(*store, changes, document, *versions, verdict.version, result.text);
-    document.etag = result.etag;
-    document.last_modified = result.last_modified;
   }
+  if (result.what == fetched_text::kind::text || !result.etag.empty())
+    document.etag = result.etag;
+  if (result.what == fetched_text::kind::text || !result.last_modified.empty())
+    document.last_modified = result.last_modified;
   const bool updated = verdict.what == text_verdict::kind::taken;
   outcome = {updated ? refresh_fate::updated : refresh_fate::unchanged, {}};
   document.last_attempt = document.last_success = now;
