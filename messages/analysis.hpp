@@ -1,10 +1,10 @@
 #pragma once
 
+#include "messages/analysis_counts.hpp"
 #include "messages/error.hpp"
 #include "messages/home_day.hpp"
-#include "messages/job.hpp"
+#include "messages/job_control.hpp"
 #include "messages/pattern.hpp"
-#include "messages/schedule.hpp"
 #include "messages/suggestion.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -13,7 +13,9 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <array>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace habitd {
@@ -82,39 +84,9 @@ using suggestion_list = std::shared_ptr<const std::vector<suggestion>>;
 using suggestion_actor =
   caf::typed_actor<caf::replies_to<make_suggestions>::with<suggestion_list>>;
 
-/// Starts an analysis; `ec::busy` while one runs.
-struct start_analysis {
-  std::string trigger; // "cli", "http", "schedule"
-};
-
-/// Answered once, when the running analysis ends; at once if none runs.
-struct await_analysis {};
-
-/// Ends the running job at its next safe step, as `cancelled`. `ec::not_found` if there is no
-/// such job.
-struct cancel_job {
-  std::string id;
-};
-struct cancel_answer {
-  job_outcome outcome = job_outcome::running; // of the job; not running: it ended before
-};
-
-struct get_analysis_status {};
-struct analysis_status {
-  bool running = false;
-  analysis_phase phase = analysis_phase::read;
-  double progress = 0;                   // 0 … 1 of the phase
-  std::shared_ptr<const job_record> job; // the running one, else the last; may be null
-};
-
-/// Drives the phases of an analysis. `start_analysis` answers with the job's id at once,
-/// `run_job` when it has ended.
-using analysis_actor =
-  caf::typed_actor<caf::replies_to<start_analysis>::with<std::string>,
-                   caf::replies_to<run_job>::with<job_ended>,
-                   caf::replies_to<await_analysis>::with<analysis_status>,
-                   caf::replies_to<cancel_job>::with<cancel_answer>,
-                   caf::replies_to<get_analysis_status>::with<analysis_status>>;
+/// The phases of an analysis, in order.
+inline constexpr std::array<std::string_view, 5> analysis_phase_words{
+  "read", "observe", "check", "conclude", "suggest"};
 
 template <class Inspector>
 auto inspect(Inspector& f, read_page&) {
@@ -154,26 +126,6 @@ template <class Inspector>
 auto inspect(Inspector& f, stored_verified& x) {
   return f(caf::meta::type_name("stored_verified"), x.unreadable, x.problem);
 }
-template <class Inspector>
-auto inspect(Inspector& f, start_analysis& x) {
-  return f(caf::meta::type_name("start_analysis"), x.trigger);
-}
-template <class Inspector>
-auto inspect(Inspector& f, await_analysis&) {
-  return f(caf::meta::type_name("await_analysis"));
-}
-template <class Inspector>
-auto inspect(Inspector& f, cancel_job& x) {
-  return f(caf::meta::type_name("cancel_job"), x.id);
-}
-template <class Inspector>
-auto inspect(Inspector& f, cancel_answer& x) {
-  return f(caf::meta::type_name("cancel_answer"), x.outcome);
-}
-template <class Inspector>
-auto inspect(Inspector& f, get_analysis_status&) {
-  return f(caf::meta::type_name("get_analysis_status"));
-}
 
 } // namespace habitd
 
@@ -183,4 +135,3 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::pattern_list)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::suggestion_list)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::observe_day)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::make_suggestions)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(habitd::analysis_status)

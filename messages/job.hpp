@@ -1,9 +1,12 @@
 #pragma once
 
-#include "messages/home_day.hpp"
 #include "messages/time.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace habitd {
@@ -18,26 +21,16 @@ enum class job_outcome : std::uint8_t {
 };
 constexpr int job_outcomes = 6;
 
-/// The steps of an analysis, in order.
-enum class analysis_phase : std::uint8_t { read, observe, check, conclude, suggest };
-constexpr int analysis_phases = 5;
-
-/// One step of a job as it went.
+/// How one phase of a job went.
 struct phase_result {
-  analysis_phase phase{};
+  std::string phase;
   bool ok = true;
   std::string problem; // empty if ok
   std::int64_t milliseconds = 0;
+  bool operator==(const phase_result&) const = default;
 };
 
-/// Rows of the source by what became of them when they were read.
-struct read_counts {
-  std::uint64_t stored = 0;
-  std::uint64_t excluded = 0;     // by the entity filter
-  std::uint64_t too_late = 0;     // of a sealed day whose raw events are gone
-  std::uint64_t bad = 0;          // could not be parsed
-  std::uint64_t out_of_range = 0; // before 1980 or after 2100
-};
+using job_counts = std::map<std::string, std::uint64_t, std::less<>>;
 
 /// One run of a job; written before the work begins and after each phase.
 struct job_record {
@@ -51,13 +44,17 @@ struct job_record {
   wall_time started{};
   wall_time finished{}; // zero while running
   job_outcome outcome = job_outcome::running;
-  std::vector<phase_result> phases;
-  read_counts rows;
-  std::vector<std::string> row_problems; // the first few, like "home.csv:17: no time"
-  std::uint64_t days_observed = 0;
-  std::uint64_t patterns = 0;
-  std::uint64_t suggestions = 0;
-  std::string problem; // the first one; empty if ok
+  std::vector<phase_result> phases; // those that ended, in order
+  job_counts counts;                // of what the phases did, by name
+  std::vector<std::string> notes;   // the first few left out, like "home.csv:17: no time"
+  std::string bookmark{}; // the kind's own: where a job that resumes this one goes on
+  std::string problem;    // the first one; empty if ok
 };
+
+/// Zero if nobody counted it.
+inline std::uint64_t count_of(const job_record& job, std::string_view name) {
+  const auto found = job.counts.find(name);
+  return found == job.counts.end() ? 0 : found->second;
+}
 
 } // namespace habitd

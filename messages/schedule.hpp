@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/error.hpp"
-#include "messages/job.hpp"
+#include "messages/job_control.hpp"
 #include "messages/time.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -12,20 +12,6 @@
 #include <vector>
 
 namespace habitd {
-
-/// Runs a job to its end; `ec::busy` if one of its kind runs.
-struct run_job {
-  std::string trigger{}; // "schedule", "http", …
-};
-
-/// How a run of a job ended.
-struct job_ended {
-  std::string id{}; // of its job_record
-  job_outcome outcome = job_outcome::ok;
-};
-
-/// Whoever can be run by the scheduler. The answer comes when the job has ended.
-using job_actor = caf::typed_actor<caf::replies_to<run_job>::with<job_ended>>;
 
 /// What is stored of one scheduled job: enough that no restart loses or repeats a run.
 struct schedule_record {
@@ -66,14 +52,6 @@ using scheduler_actor =
   caf::typed_actor<caf::replies_to<trigger_job>::with<schedule_entry>,
                    caf::replies_to<list_schedule>::with<schedule_status>>;
 
-template <class Inspector>
-auto inspect(Inspector& f, run_job& x) {
-  return f(caf::meta::type_name("run_job"), x.trigger);
-}
-template <class Inspector>
-auto inspect(Inspector& f, job_ended& x) {
-  return f(caf::meta::type_name("job_ended"), x.id, x.outcome);
-}
 template <class Inspector>
 auto inspect(Inspector& f, trigger_job& x) {
   return f(caf::meta::type_name("trigger_job"), x.name, x.reason);

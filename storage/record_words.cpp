@@ -47,12 +47,6 @@ std::string time_word(int seconds) {
                      seconds % 60);
 }
 
-std::string_view phase_word(analysis_phase phase) {
-  constexpr auto names = std::array<std::string_view, analysis_phases>{
-    "read", "observe", "check", "conclude", "suggest"};
-  return names.at(static_cast<std::size_t>(phase));
-}
-
 std::string_view outcome_word(job_outcome outcome) {
   constexpr auto names = std::array<std::string_view, job_outcomes>{
     "running", "ok", "partial", "failed", "interrupted", "cancelled"};

@@ -2,6 +2,7 @@
 
 #include "storage/json_time.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <functional>
@@ -71,6 +72,12 @@ public:
     const auto* value = object_.if_contains(key);
     return fields{value && value->is_object() ? value->get_object() : none};
   }
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& [key, value] : object_)
+      all.emplace_back(key);
+    return all;
+  }
   bool has(const char* key) const {
     const auto* value = object_.if_contains(key);
     return value && !value->is_null();
@@ -107,12 +114,52 @@ json::value lag_json(const pattern& record) {
                       {"p90_seconds", record.lag->p90}};
 }
 
-json::object rows_json(const read_counts& rows) {
-  return {{"stored", rows.stored},
-          {"excluded", rows.excluded},
-          {"too_late", rows.too_late},
-          {"bad", rows.bad},
-          {"out_of_range", rows.out_of_range}};
+/// An analysis tells its counts in fields of their own: "rows_bad" is `rows.bad`.
+struct count_field {
+  const char* count;
+  const char* object; // null: in the record itself
+  const char* field;
+};
+constexpr const char* analysis_kind = "analysis";
+constexpr std::array analysis_fields{
+  count_field{"rows_stored", "rows", "stored"},
+  count_field{"rows_excluded", "rows", "excluded"},
+  count_field{"rows_too_late", "rows", "too_late"},
+  count_field{"rows_bad", "rows", "bad"},
+  count_field{"rows_out_of_range", "rows", "out_of_range"},
+  count_field{"days_observed", nullptr, "days_observed"},
+  count_field{"patterns", nullptr, "patterns"},
+  count_field{"suggestions", nullptr, "suggestions"},
+};
+
+const char* notes_field(const std::string& kind) {
+  return kind == analysis_kind ? "row_problems" : "notes";
+}
+
+void write_counts(const job_record& record, json::object& to) {
+  auto others = record.counts;
+  if (record.kind == analysis_kind)
+    for (const auto& [count, object, field] : analysis_fields) {
+      auto& holder = object ? to[object] : to[field];
+      if (object && !holder.is_object())
+        holder = json::object{};
+      (object ? holder.get_object()[field] : holder) = count_of(record, count);
+      others.erase(count);
+    }
+  if (!others.empty())
+    to["counts"] = json::value_from(others);
+}
+
+job_counts read_counts_of(const fields& in, const std::string& kind) {
+  job_counts counts;
+  if (kind == analysis_kind)
+    for (const auto& [count, object, field] : analysis_fields)
+      counts[count] =
+        (object ? in.part(object) : in).template whole<std::uint64_t>(field);
+  const auto others = in.part("counts");
+  for (const auto& name : others.names())
+    counts[name] = others.whole<std::uint64_t>(name.c_str());
+  return counts;
 }
 
 } // namespace
@@ -234,11 +281,11 @@ expected<suggestion> suggestion_from_json(std::string_view text) {
 std::string to_json(const job_record& record) {
   json::array phases;
   for (const auto& phase : record.phases)
-    phases.push_back(json::object{{"phase", phase_word(phase.phase)},
+    phases.push_back(json::object{{"phase", phase.phase},
                                   {"ok", phase.ok},
                                   {"problem", phase.problem},
                                   {"milliseconds", phase.milliseconds}});
-  return json::serialize(json::object{
+  json::object text{
     {"id", record.id},
     {"kind", record.kind},
     {"trigger", record.trigger},
@@ -250,13 +297,13 @@ std::string to_json(const job_record& record) {
     {"finished", instant_json(record.finished)},
     {"outcome", outcome_word(record.outcome)},
     {"phases", std::move(phases)},
-    {"rows", rows_json(record.rows)},
-    {"row_problems", json::value_from(record.row_problems)},
-    {"days_observed", record.days_observed},
-    {"patterns", record.patterns},
-    {"suggestions", record.suggestions},
-    {"problem", record.problem},
-  });
+  };
+  write_counts(record, text);
+  text[notes_field(record.kind)] = json::value_from(record.notes);
+  text["problem"] = record.problem;
+  if (!record.bookmark.empty())
+    text["bookmark"] = record.bookmark;
+  return json::serialize(text);
 }
 
 expected<job_record> job_from_json(std::string_view text) {
@@ -266,7 +313,7 @@ expected<job_record> job_from_json(std::string_view text) {
   const fields in{value->get_object()};
   job_record record;
   record.id = in.text("id");
-  record.kind = in.text("kind");
+  record.kind = in.has("kind") ? in.text("kind") : analysis_kind;
   record.trigger = in.text("trigger");
   record.correlation = in.text("correlation");
   record.resumes = in.text("resumes");
@@ -279,21 +326,14 @@ expected<job_record> job_from_json(std::string_view text) {
     if (!entry.is_object())
       continue;
     const fields phase{entry.get_object()};
-    record.phases.push_back(
-      {enum_of<analysis_phase>(phase.text("phase"), analysis_phases, phase_word),
-       phase.flag("ok", true), phase.text("problem"),
-       phase.whole<std::int64_t>("milliseconds")});
+    record.phases.push_back({phase.text("phase"), phase.flag("ok", true),
+                             phase.text("problem"),
+                             phase.whole<std::int64_t>("milliseconds")});
   }
-  const auto rows = in.part("rows");
-  record.rows = {rows.whole<std::uint64_t>("stored"),
-                 rows.whole<std::uint64_t>("excluded"),
-                 rows.whole<std::uint64_t>("too_late"), rows.whole<std::uint64_t>("bad"),
-                 rows.whole<std::uint64_t>("out_of_range")};
-  for (const auto& problem : in.list("row_problems"))
-    record.row_problems.push_back(word_of(problem));
-  record.days_observed = in.whole<std::uint64_t>("days_observed");
-  record.patterns = in.whole<std::uint64_t>("patterns");
-  record.suggestions = in.whole<std::uint64_t>("suggestions");
+  record.counts = read_counts_of(in, record.kind);
+  for (const auto& note : in.list(notes_field(record.kind)))
+    record.notes.push_back(word_of(note));
+  record.bookmark = in.text("bookmark");
   record.problem = in.text("problem");
   return record;
 }

@@ -32,9 +32,6 @@ std::string_view weekday_word(int weekday);
 /// "07:05:00" of seconds since midnight.
 std::string time_word(int seconds_since_midnight);
 
-/// "read", "observe", …
-std::string_view phase_word(analysis_phase phase);
-
 /// "running", "ok", …
 std::string_view outcome_word(job_outcome outcome);
 

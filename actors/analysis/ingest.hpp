@@ -2,7 +2,7 @@
 
 #include "actors/home/reader.hpp"
 #include "actors/runtime/calendar.hpp"
-#include "messages/job.hpp"
+#include "messages/analysis_counts.hpp"
 #include "storage/home_store.hpp"
 
 #include <functional>

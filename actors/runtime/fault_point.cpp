@@ -16,7 +16,6 @@ namespace habitd {
 namespace {
 
 constexpr std::array<std::string_view, 17> points{"analysis.prune",
-                                                  "analysis.save_job",
                                                   "analysis.seal",
                                                   "analysis.store_patterns",
                                                   "analysis.store_suggestions",
@@ -25,6 +24,7 @@ constexpr std::array<std::string_view, 17> points{"analysis.prune",
                                                   "detector.observe",
                                                   "events.load",
                                                   "events.read",
+                                                  "job.save",
                                                   "standards.begin",
                                                   "standards.count",
                                                   "standards.failed",

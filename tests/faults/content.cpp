@@ -1,5 +1,6 @@
 #include "tests/faults/content.hpp"
 
+#include "messages/analysis.hpp"
 #include "storage/records.hpp"
 
 #include <string_view>
@@ -101,7 +102,7 @@ std::string wrong_with_jobs(const content& stored) {
     if (job->outcome == job_outcome::running)
       return "job " + id + " is still called running";
     if (job->kind == "analysis" && job->outcome == job_outcome::ok &&
-        job->phases.size() != analysis_phases)
+        job->phases.size() != analysis_phase_words.size())
       return "job " + id + " is called ok and did not end";
   }
   return {};

@@ -3,6 +3,8 @@
 #include "actors/analysis/analysis.hpp"
 #include "actors/analysis/detector_worker.hpp"
 #include "actors/analysis/event_log.hpp"
+#include "actors/job/job_carrier.hpp"
+#include "actors/job/job_history.hpp"
 #include "actors/suggestion/suggestion_worker.hpp"
 #include "tests/faults/disk.hpp"
 #include "tests/faults/fault_fs.hpp"
@@ -41,7 +43,7 @@ struct process::actors {
     dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   caf::scoped_actor self{system};
   std::vector<caf::actor> all;
-  analysis_actor analyst;
+  job_carrier_actor analyst;
 };
 
 expected<std::unique_ptr<process>>
@@ -55,7 +57,7 @@ process::start(const small_home& home, std::shared_ptr<disk> on, wall_time now) 
   env->run_background();
   if (!store)
     return store.error();
-  if (const auto closed = close_interrupted_jobs(**store, now); !closed)
+  if (const auto closed = close_interrupted_jobs(**store, "analysis", now); !closed)
     return closed.error();
   env->run_background();
   return std::unique_ptr<process>{new process{home, std::move(on), now, env, *store}};
@@ -71,8 +73,9 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
   log.open = [this](const home_store& from) { return home_.open(from, job_); };
   log.calendar = home.calendar();
   log.filter = make_entity_filter({}, {});
+  job_options carried;
+  carried.patience.wait_for_space = 24h; // as the daemon
   analysis_options options;
-  options.wait_for_space = 24h; // as the daemon
   // Longer than the home lasts: what is pruned goes in one message with the patterns,
   // and a `course` sees only what is stored at the end of each.
   options.keep_raw_days = 30;
@@ -83,9 +86,9 @@ process::process(const small_home& home, std::shared_ptr<disk> on, wall_time now
       {detector.id, detector.name,
        with.keep(with.system.spawn(detector_worker, detector, store_))});
   workers.suggestions = with.keep(with.system.spawn(suggestion_worker, store_));
-  with.analyst = with.keep(analysis_actor{
-    with.system.spawn(analysis, workers, store_, home.calendar(),
-                      std::shared_ptr<const wall_clock>{with.clock}, options)});
+  with.analyst = with.keep(job_carrier_actor{with.system.spawn(
+    job_carrier, analysis_kind({workers, store_, home.calendar(), with.clock, options}),
+    store_, std::shared_ptr<const wall_clock>{with.clock}, carried)});
   with.scheduler.run(); // actors begin with a turn of their own
 }
 
@@ -100,7 +103,7 @@ error process::begin(std::size_t job) {
   auto& time = actors_->clock->time;
   time = std::max<wall_time>(time + 1min, home_.begins(job));
   auto answer =
-    actors_->self->request(actors_->analyst, caf::infinite, start_analysis{"schedule"});
+    actors_->self->request(actors_->analyst, caf::infinite, start_job{"schedule"});
   error failed;
   step();
   answer.receive([](const std::string&) {}, [&](error& reason) { failed = reason; });
@@ -118,12 +121,11 @@ void process::pass(std::chrono::seconds time) {
   actors_->scheduler.advance_time(time);
 }
 
-analysis_status process::status() {
-  auto answer =
-    actors_->self->request(actors_->analyst, caf::infinite, get_analysis_status{});
+job_status process::status() {
+  auto answer = actors_->self->request(actors_->analyst, caf::infinite, get_job_status{});
   actors_->scheduler.run();
-  analysis_status result;
-  answer.receive([&](analysis_status& status) { result = std::move(status); },
+  job_status result;
+  answer.receive([&](job_status& status) { result = std::move(status); },
                  [](const error&) {});
   return result;
 }

@@ -7,7 +7,7 @@
 #include <memory>
 
 namespace habitd {
-struct analysis_status;
+struct job_status;
 }
 
 namespace habitd::faults {
@@ -42,7 +42,7 @@ public:
 
 private:
   struct actors;
-  analysis_status status();
+  job_status status();
   process(const small_home& home, std::shared_ptr<disk> on, wall_time now,
           std::shared_ptr<step_env> env, std::shared_ptr<home_store> store);
 

@@ -41,8 +41,8 @@ home_actors::parts parts_of(const year_world& world,
   };
   parts.events.calendar = parts.calendar;
   parts.events.filter = make_entity_filter({}, {});
-  parts.analysis.resume = true;
-  parts.analysis.wait_for_space = 24h;
+  parts.jobs.resume = true;
+  parts.jobs.patience.wait_for_space = 24h;
   parts.analysis.keep_jobs_days = 3660; // the end of a year counts them all
   parts.spawn = without_chance();
   return parts;
@@ -202,12 +202,12 @@ std::optional<schedule_status> year_process::schedule() {
 }
 
 bool year_process::analysis_runs() {
-  auto answer = actors_->self->request(actors_->home.analysis(), caf::infinite,
-                                       get_analysis_status{});
+  auto answer =
+    actors_->self->request(actors_->home.analysis(), caf::infinite, get_job_status{});
   run();
   bool result = false;
   if (!world_.storage->power_is_off())
-    answer.receive([&](const analysis_status& status) { result = status.running; },
+    answer.receive([&](const job_status& status) { result = status.running; },
                    [](const error&) {});
   return result;
 }

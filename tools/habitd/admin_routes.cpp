@@ -15,10 +15,10 @@ namespace {
 
 namespace json = boost::json;
 
-json::object status_json(const analysis_status& status) {
+json::object status_json(const job_status& status) {
   json::object body{{"running", status.running}};
   if (status.running) {
-    body["phase"] = phase_word(status.phase);
+    body["phase"] = status.phase;
     body["progress"] = status.progress;
   }
   body["job"] = status.job ? json::parse(to_json(*status.job)) : json::value{};
@@ -27,10 +27,9 @@ json::object status_json(const analysis_status& status) {
 
 http_handler analysis_state_handler(const admin_sources& from) {
   return [from](const http_request&, const respond& answer) {
-    ask_actor<analysis_status>(*from.system, from.analysis, get_analysis_status{}, answer,
-                               [](const analysis_status& status) {
-                                 return ok(json::serialize(status_json(status)));
-                               });
+    ask_actor<job_status>(
+      *from.system, from.analysis, get_job_status{}, answer,
+      [](const job_status& status) { return ok(json::serialize(status_json(status))); });
   };
 }
 
@@ -91,7 +90,7 @@ json::array branches_json(const std::vector<branch_health>& branches) {
 
 http_handler health(const admin_sources& from) {
   return [from](const http_request&, const respond& answer) {
-    const auto render = [from](const analysis_status& status) {
+    const auto render = [from](const job_status& status) {
       const auto job = last_job(*from.store);
       const bool degraded = job && (job->outcome == job_outcome::failed ||
                                     job->outcome == job_outcome::partial);
@@ -116,8 +115,7 @@ http_handler health(const admin_sources& from) {
          json::object{{"analysis", analysis}, {"clock", clock}, {"storage", storage}}},
         {"branches", branches_json(branches)}}));
     };
-    ask_actor<analysis_status>(*from.system, from.analysis, get_analysis_status{}, answer,
-                               render);
+    ask_actor<job_status>(*from.system, from.analysis, get_job_status{}, answer, render);
   };
 }
 
@@ -170,9 +168,10 @@ http_handler metrics(const admin_sources& from) {
                           "Duration of the last finished analysis.",
                           job->finished == wall_time{} ? 0 : seconds));
       all.push_back(gauge("habitd_patterns", "Patterns found by the last analysis.",
-                          static_cast<double>(job->patterns)));
-      all.push_back(gauge("habitd_suggestions", "Suggestions of the last analysis.",
-                          static_cast<double>(job->suggestions)));
+                          static_cast<double>(count_of(*job, analysis_count::patterns))));
+      all.push_back(
+        gauge("habitd_suggestions", "Suggestions of the last analysis.",
+              static_cast<double>(count_of(*job, analysis_count::suggestions))));
     }
     add_outbox_metrics(all, store);
     if (from.more_metrics)

@@ -18,7 +18,7 @@ namespace habitd {
 /// What the admin interface answers from.
 struct admin_sources {
   caf::actor_system* system = nullptr; // outlives the server
-  analysis_actor analysis;
+  job_carrier_actor analysis;
   std::shared_ptr<home_store> store;
   std::shared_ptr<const wall_clock> clock;
   wall_time started{};

@@ -53,9 +53,9 @@ home_system::parts parts_of(const config& settings, std::shared_ptr<home_store> 
   parts.store = std::move(store);
   parts.calendar = calendar;
   parts.clock = std::make_shared<system_wall_clock>();
-  parts.analysis.resume = true;
-  parts.analysis.new_correlation = random_uuid;
-  parts.analysis.wait_for_space = 24h;
+  parts.jobs.resume = true;
+  parts.jobs.new_correlation = random_uuid;
+  parts.jobs.patience.wait_for_space = 24h;
   parts.events =
     events_from(source_of(settings, calendar),
                 make_entity_filter(settings.events.include, settings.events.exclude));

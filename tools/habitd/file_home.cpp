@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
+#include <map>
 
 namespace habitd {
 
@@ -18,20 +18,24 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Redraws one line on a terminal: "reading  [#####     ]  48 %".
-void draw_progress(const analysis_status& status) {
+void draw_progress(const job_status& status) {
   constexpr int width = 30;
-  constexpr auto words =
-    std::array{"reading", "observing", "checking", "concluding", "suggesting"};
+  static const std::map<std::string, std::string> words{{"read", "reading"},
+                                                        {"observe", "observing"},
+                                                        {"check", "checking"},
+                                                        {"conclude", "concluding"},
+                                                        {"suggest", "suggesting"}};
+  const auto word = words.find(status.phase);
   const auto done = static_cast<int>(status.progress * width);
   fmt::print(stderr, "\r{:<11}[{:<{}}] {:3.0f} %",
-             words.at(static_cast<std::size_t>(status.phase)),
+             word == words.end() ? status.phase : word->second,
              std::string(static_cast<std::size_t>(std::clamp(done, 0, width)), '#'),
              width, status.progress * 100);
 }
 
 /// Waits for the analysis to end; with a bar on a terminal. An analysis that failed is started
 /// again and goes on, so what is asked for may be away for a moment.
-expected<job_record> watch(caf::actor_system& system, const analysis_actor& analysis,
+expected<job_record> watch(caf::actor_system& system, const job_carrier_actor& analysis,
                            bool bar) {
   caf::scoped_actor self{system};
   error failed = make_error(ec::unavailable, "the analysis did not start");
@@ -39,7 +43,7 @@ expected<job_record> watch(caf::actor_system& system, const analysis_actor& anal
   auto last_seen = std::chrono::steady_clock::now();
   std::shared_ptr<const job_record> ended;
   while (!ended && std::chrono::steady_clock::now() - last_seen < patience) {
-    const auto look = [&](const analysis_status& status) {
+    const auto look = [&](const job_status& status) {
       if (!status.job)
         return;
       last_seen = std::chrono::steady_clock::now();
@@ -50,13 +54,13 @@ expected<job_record> watch(caf::actor_system& system, const analysis_actor& anal
     };
     const auto missed = [&](const error& reason) { failed = reason; };
     if (bar) {
-      self->request(analysis, 10s, get_analysis_status{}).receive(look, missed);
+      self->request(analysis, 10s, get_job_status{}).receive(look, missed);
       if (!ended)
         self->receive([](caf::ok_atom) {}, caf::after(100ms) >> [] {});
     } else {
-      self->request(analysis, 1s, await_analysis{}).receive(look, [&](const error& why) {
+      self->request(analysis, 1s, await_job{}).receive(look, [&](const error& why) {
         if (why == caf::sec::request_timeout) // it may be at work, so ask
-          self->request(analysis, 10s, get_analysis_status{}).receive(look, missed);
+          self->request(analysis, 10s, get_job_status{}).receive(look, missed);
         else
           self->receive([](caf::ok_atom) {}, caf::after(100ms) >> [] {});
       });
@@ -72,7 +76,7 @@ expected<job_record> watch(caf::actor_system& system, const analysis_actor& anal
 expected<job_record> run_analysis(home_system& home, bool bar) {
   caf::scoped_actor self{home.system()};
   error failed;
-  self->request(home.analysis(), 10s, start_analysis{"cli"})
+  self->request(home.analysis(), 10s, start_job{"cli"})
     .receive([](const std::string&) {}, [&](error& reason) { failed = reason; });
   if (failed && code_of(failed) != ec::busy) // one that was cut off earlier goes on
     return failed;
@@ -98,9 +102,9 @@ home_system::parts parts_of(const analyze_request& request, const source_request
   parts.events =
     events_from(source, make_entity_filter(request.include, request.exclude));
   parts.analysis.partial_days = true;
-  parts.analysis.resume = true;
+  parts.jobs.resume = true;
   parts.analysis.is_attended = true;
-  parts.analysis.new_correlation = random_uuid;
+  parts.jobs.new_correlation = random_uuid;
   parts.analysis.last_days = request.days;
   if (request.state_dir.empty()) { // nothing is kept anyway
     parts.analysis.keep_raw_days = 0;

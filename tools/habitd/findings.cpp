@@ -35,9 +35,9 @@ json::value date_or_null(const std::optional<local_day>& day) {
 
 json::object input_json(const findings& all) {
   json::array problems;
-  for (const auto& problem : all.job.row_problems)
+  for (const auto& problem : all.job.notes)
     problems.emplace_back(problem);
-  const auto& rows = all.job.rows;
+  const auto rows = rows_of(all.job);
   return {
     {"source", all.source},
     {"time_zone", all.time_zone},

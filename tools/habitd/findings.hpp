@@ -1,6 +1,6 @@
 #pragma once
 
-#include "messages/job.hpp"
+#include "messages/analysis_counts.hpp"
 #include "messages/pattern.hpp"
 #include "messages/suggestion.hpp"
 #include "storage/home_store.hpp"

@@ -95,7 +95,7 @@ std::string suggestion_lines(const findings& all, const styles& style) {
 
 std::string rows_line(const findings& all) {
   const auto& rows = all.rows;
-  const auto& read = all.job.rows;
+  const auto read = rows_of(all.job);
   std::string text = fmt::format("{} acts of people and devices", grouped(rows.kept));
   const auto left_out = [&text](std::uint64_t count, const char* why) {
     if (count > 0)
@@ -126,15 +126,16 @@ std::string section(const styles& style, const std::string& title,
 
 std::string findings_text(const findings& all, bool colour) {
   const styles style{colour};
+  const auto unread = rows_of(all.job);
   const auto span = all.first_day ? fmt::format("{} to {}", format_date(*all.first_day),
                                                 format_date(*all.last_day))
                                   : std::string{"no day"};
   auto text =
     fmt::format("{} rows of {} entities from {}, {} ({} days, {})\n",
-                grouped(all.rows.rows + all.job.rows.bad + all.job.rows.out_of_range),
+                grouped(all.rows.rows + unread.bad + unread.out_of_range),
                 grouped(all.entities), all.source, span, all.days, all.time_zone);
   text += style.dim("  " + rows_line(all)) + "\n";
-  for (const auto& problem : all.job.row_problems)
+  for (const auto& problem : all.job.notes)
     text += style.dim("  left out: " + problem) + "\n";
   text += "\n";
   text += section(style, "Habits", pattern_lines(all, pattern_status::confirmed, style),

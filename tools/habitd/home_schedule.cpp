@@ -40,7 +40,7 @@ expected<scheduler_parts> home_schedule(const std::shared_ptr<home_store>& store
                                         std::shared_ptr<const home_calendar> calendar,
                                         std::shared_ptr<const wall_clock> clock,
                                         const cron_expression& analysis_schedule,
-                                        const analysis_actor& analysis) {
+                                        const job_carrier_actor& analysis) {
   auto id = schedule_store{*store->db}.install_id(random_id);
   if (!id)
     return id.error();

@@ -12,6 +12,6 @@ expected<scheduler_parts> home_schedule(const std::shared_ptr<home_store>& store
                                         std::shared_ptr<const home_calendar> calendar,
                                         std::shared_ptr<const wall_clock> clock,
                                         const cron_expression& analysis_schedule,
-                                        const analysis_actor& analysis);
+                                        const job_carrier_actor& analysis);
 
 } // namespace habitd

@@ -45,7 +45,7 @@ home_actors::home_actors(caf::actor_system& system, const parts& with)
   const auto job = std::make_shared<job_at_work>();
   auto events = with.events;
   events.job = job;
-  auto options = with.analysis;
+  auto options = with.jobs;
   options.at_work = job;
   analysis_workers workers;
   workers.events =
@@ -76,14 +76,17 @@ home_actors::home_actors(caf::actor_system& system, const parts& with)
                          },
                          job));
   analysis_ =
-    keep(supervisors_, supervise<analysis_actor>(
-                         system_, board_, "analysis", policy,
-                         [workers, with, options, job](parent_ptr parent) {
-                           job->set({}); // if its forerunner failed within a job
-                           return parent->spawn(habitd::analysis, workers, with.store,
-                                                with.calendar, with.clock, options);
-                         },
-                         job));
+    keep(supervisors_,
+         supervise<job_carrier_actor>(
+           system_, board_, "analysis", policy,
+           [workers, with, options, job](parent_ptr parent) {
+             job->set({}); // if its forerunner failed within a job
+             return parent->spawn(job_carrier,
+                                  analysis_kind({workers, with.store, with.calendar,
+                                                 with.clock, with.analysis}),
+                                  with.store, with.clock, options);
+           },
+           job));
 }
 
 void home_actors::stop() {

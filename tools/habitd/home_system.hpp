@@ -3,6 +3,7 @@
 #include "actors/analysis/analysis.hpp"
 #include "actors/analysis/event_log.hpp"
 #include "actors/home/open_source.hpp"
+#include "actors/job/job_carrier.hpp"
 #include "actors/runtime/health_board.hpp"
 #include "actors/runtime/restart_decision.hpp"
 #include "messages/analysis.hpp"
@@ -38,13 +39,14 @@ public:
     std::shared_ptr<const wall_clock> clock;
     event_log_options events;
     analysis_options analysis;
+    job_options jobs;
     spawn_options spawn{};
   };
 
   /// @param system  outlives this object, which is to be stopped before its end.
   home_actors(caf::actor_system& system, const parts& with);
 
-  const analysis_actor& analysis() const { return analysis_; }
+  const job_carrier_actor& analysis() const { return analysis_; }
 
   /// How each of them is.
   const std::shared_ptr<health_board>& board() const { return board_; }
@@ -59,7 +61,7 @@ private:
   caf::actor_system& system_;
   std::shared_ptr<health_board> board_;
   std::vector<caf::actor> supervisors_;
-  analysis_actor analysis_;
+  job_carrier_actor analysis_;
 };
 
 /// The actors of one home in a system of their own.
@@ -71,7 +73,7 @@ public:
   ~home_system() { stop(); }
 
   caf::actor_system& system() { return system_; }
-  const analysis_actor& analysis() const { return actors_.analysis(); }
+  const job_carrier_actor& analysis() const { return actors_.analysis(); }
   const std::shared_ptr<health_board>& board() const { return actors_.board(); }
   std::vector<caf::actor> supervisors() const { return actors_.supervisors(); }
   void stop() { actors_.stop(); }

@@ -26,16 +26,16 @@ http_response begun_response(const std::string& job) {
 /// analysis is asked before and after.
 struct begin_analysis {
   caf::event_based_actor* self;
-  analysis_actor analysis;
+  job_carrier_actor analysis;
   scheduler_actor scheduler;
   respond answer;
 
   void begin() const {
     if (!scheduler)
       return begin_alone();
-    self->request(analysis, answers_within, get_analysis_status{})
+    self->request(analysis, answers_within, get_job_status{})
       .then(
-        [*this](const analysis_status& before) {
+        [*this](const job_status& before) {
           if (before.running)
             return answer(problem(409, "analysis " + before.job->id + " is running"));
           trigger(before.job ? before.job->id : std::string{});
@@ -55,9 +55,9 @@ private:
   }
 
   void tell_which(const std::string& last) const {
-    self->request(analysis, answers_within, get_analysis_status{})
+    self->request(analysis, answers_within, get_job_status{})
       .then(
-        [*this, last](const analysis_status& now) {
+        [*this, last](const job_status& now) {
           if (now.job && now.job->id != last &&
               (now.running || now.job->outcome != job_outcome::running))
             return answer(begun_response(now.job->id));
@@ -67,7 +67,7 @@ private:
   }
 
   void begin_alone() const {
-    self->request(analysis, answers_within, start_analysis{"http"})
+    self->request(analysis, answers_within, start_job{"http"})
       .then([*this](const std::string& job) { answer(begun_response(job)); }, failed());
   }
 
@@ -76,7 +76,8 @@ private:
   }
 };
 
-http_handler trigger_analysis(caf::actor_system& system, const analysis_actor& analysis,
+http_handler trigger_analysis(caf::actor_system& system,
+                              const job_carrier_actor& analysis,
                               const scheduler_actor& scheduler) {
   return [&system, analysis, scheduler](const http_request&, const respond& answer) {
     system.spawn([=](caf::event_based_actor* self) {
@@ -101,7 +102,7 @@ http_handler list_jobs(const record_store& jobs) {
   };
 }
 
-http_handler cancel(caf::actor_system& system, const analysis_actor& analysis) {
+http_handler cancel(caf::actor_system& system, const job_carrier_actor& analysis) {
   return [&system, analysis](const http_request& request, const respond& answer) {
     const auto& id = request.path_parameters.at("id");
     ask_actor<cancel_answer>(
@@ -118,7 +119,7 @@ http_handler cancel(caf::actor_system& system, const analysis_actor& analysis) {
 
 std::vector<route> job_routes(caf::actor_system& system,
                               const std::shared_ptr<home_store>& store,
-                              const analysis_actor& analysis,
+                              const job_carrier_actor& analysis,
                               const scheduler_actor& scheduler) {
   return {
     {"POST", "/api/analyze/trigger", scope::run,

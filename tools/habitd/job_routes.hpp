@@ -17,7 +17,7 @@ namespace habitd {
 /// @param scheduler  begins jobs, so that others of their group wait; null = none is there.
 std::vector<route> job_routes(caf::actor_system& system,
                               const std::shared_ptr<home_store>& store,
-                              const analysis_actor& analysis,
+                              const job_carrier_actor& analysis,
                               const scheduler_actor& scheduler);
 
 } // namespace habitd

@@ -1,5 +1,6 @@
 #include "tools/habitd/jobs_text.hpp"
 
+#include "messages/analysis_counts.hpp"
 #include "storage/records.hpp"
 
 #include <fmt/format.h>
@@ -40,6 +41,10 @@ std::string duration_of(const job_record& job, wall_time now) {
   return duration_text((job.finished == wall_time{} ? now : job.finished) - job.started);
 }
 
+std::string count_text(const job_record& job, std::string_view count) {
+  return std::to_string(count_of(job, count));
+}
+
 table_row row_of(const job_record& job, const home_calendar& calendar, wall_time now) {
   return {job.id,
           job.kind,
@@ -47,10 +52,10 @@ table_row row_of(const job_record& job, const home_calendar& calendar, wall_time
           local_time(job.started, calendar),
           duration_of(job, now),
           std::string{outcome_word(job.outcome)},
-          std::to_string(job.rows.stored),
-          std::to_string(job.days_observed),
-          std::to_string(job.patterns),
-          std::to_string(job.suggestions),
+          std::to_string(rows_of(job).stored),
+          count_text(job, analysis_count::days),
+          count_text(job, analysis_count::patterns),
+          count_text(job, analysis_count::suggestions),
           printable(job.problem)};
 }
 
@@ -125,17 +130,16 @@ std::string job_text(const job_record& job, const home_calendar& calendar,
   if (job.outcome == job_outcome::interrupted)
     line("", job.stopped ? "habitd was stopped" : "habitd did not end as it should");
   line("problem", job.problem);
-  line("rows", rows_text(job.rows));
-  line("days", std::to_string(job.days_observed));
-  line("patterns", std::to_string(job.patterns));
-  line("suggestions", std::to_string(job.suggestions));
+  line("rows", rows_text(rows_of(job)));
+  line("days", count_text(job, analysis_count::days));
+  line("patterns", count_text(job, analysis_count::patterns));
+  line("suggestions", count_text(job, analysis_count::suggestions));
   for (const auto& phase : job.phases)
     line(phase.phase == job.phases.front().phase ? "phases" : "",
-         fmt::format("{:<8}  {:<6}  {:>10}  {}", phase_word(phase.phase),
-                     phase.ok ? "ok" : "failed",
+         fmt::format("{:<8}  {:<6}  {:>10}  {}", phase.phase, phase.ok ? "ok" : "failed",
                      duration_text(std::chrono::milliseconds{phase.milliseconds}),
                      phase.problem));
-  for (const auto& problem : job.row_problems)
+  for (const auto& problem : job.notes)
     line("left out", problem);
   return text;
 }

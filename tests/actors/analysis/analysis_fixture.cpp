@@ -49,14 +49,15 @@ analysis_fixture::analysis_fixture() {
   suggestions = sys.spawn(suggestion_worker, store);
   options.partial_days = true;
   options.keep_raw_days = 0;
-  options.new_correlation = [this] { return "run " + std::to_string(++correlations_); };
+  carried.new_correlation = [this] { return "run " + std::to_string(++correlations_); };
   analyst = start();
 }
 
-analysis_actor analysis_fixture::start() {
-  return sys.spawn(analysis, analysis_workers{events, detectors, suggestions}, store,
-                   std::shared_ptr<const home_calendar>{calendar},
-                   std::shared_ptr<const wall_clock>{clock}, options);
+job_carrier_actor analysis_fixture::start() {
+  return sys.spawn(
+    job_carrier,
+    analysis_kind({{events, detectors, suggestions}, store, calendar, clock, options}),
+    store, std::shared_ptr<const wall_clock>{clock}, carried);
 }
 
 void analysis_fixture::begin_anew() {
@@ -70,7 +71,7 @@ void analysis_fixture::restart() {
   self->send_exit(analyst, caf::exit_reason::kill);
   sched.run();
   clock->time += std::chrono::minutes{1};
-  options.resume = true;
+  carried.resume = true;
   analyst = start();
   sched.run();
 }
@@ -125,11 +126,11 @@ job_record analysis_fixture::analyze(std::deque<event_page> pages) {
   for (auto& page : pages)
     waiting.push_back(std::move(page));
   clock->time += std::chrono::hours{1};
-  const auto started = ask<std::string>(analyst, start_analysis{"test"});
+  const auto started = ask<std::string>(analyst, start_job{"test"});
   REQUIRE(started);
   for (int i = 0; i < 20; ++i) // steps that failed are tried again after a second
     advance(std::chrono::seconds{2});
-  const auto status = ask<analysis_status>(analyst, get_analysis_status{});
+  const auto status = ask<job_status>(analyst, get_job_status{});
   REQUIRE(status);
   REQUIRE_FALSE(status->running);
   return *status->job;

@@ -3,6 +3,7 @@
 #include "actors/analysis/analysis.hpp"
 #include "actors/analysis/detector_worker.hpp"
 #include "actors/analysis/event_log.hpp"
+#include "actors/job/job_carrier.hpp"
 #include "actors/suggestion/suggestion_worker.hpp"
 #include "tests/actor_fixture.hpp"
 #include "tools/simulator/simulate.hpp"
@@ -55,11 +56,12 @@ struct analysis_fixture : actor_fixture {
   std::vector<detector_actor> well; // what stands behind detectors that are made sick
   suggestion_actor suggestions;
   analysis_options options; // of the analysis that is started next
-  analysis_actor analyst;
+  job_options carried;      // and how
+  job_carrier_actor analyst;
 
 private:
   expected<event_source> open();
-  analysis_actor start();
+  job_carrier_actor start();
   std::uint64_t ordinal_ = 0;
   int correlations_ = 0;
 };

@@ -20,7 +20,7 @@ struct cancel_fixture : analysis_fixture {
   /// Begins a job that waits a second for its first page.
   std::string begin_waiting() {
     fail_reads = 1;
-    const auto id = ask<std::string>(analyst, start_analysis{"test"});
+    const auto id = ask<std::string>(analyst, start_job{"test"});
     REQUIRE(id);
     return *id;
   }
@@ -28,7 +28,7 @@ struct cancel_fixture : analysis_fixture {
   /// Begins a job and lets it do `turns` handler calls more, fewer if it ends.
   std::string begin_and_run(int turns) {
     sched.run(); // actors begin with a turn of their own
-    auto begun = self->request(analyst, caf::infinite, start_analysis{"test"});
+    auto begun = self->request(analyst, caf::infinite, start_job{"test"});
     sched.try_run_once();
     for (int i = 0; i < turns && sched.try_run_once(); ++i)
       ;
@@ -50,7 +50,7 @@ TEST_CASE("a job that waits is cancelled at once, and says so") {
   REQUIRE(home.jobs().size() == 1);
   CHECK(home.jobs()[0].outcome == job_outcome::cancelled);
   CHECK(home.jobs()[0].finished == home.clock->now());
-  CHECK_FALSE(home.ask<analysis_status>(home.analyst, get_analysis_status{})->running);
+  CHECK_FALSE(home.ask<job_status>(home.analyst, get_job_status{})->running);
   for (int i = 0; i < 10; ++i) // its timer fires into nothing
     home.advance(2s);
   CHECK(home.jobs()[0].outcome == job_outcome::cancelled);
@@ -71,11 +71,11 @@ TEST_CASE("wherever a job is cancelled it ends there, and the next does what was
 
   INFO(turns);
   REQUIRE(answer);
-  CHECK_FALSE(home.ask<analysis_status>(home.analyst, get_analysis_status{})->running);
+  CHECK_FALSE(home.ask<job_status>(home.analyst, get_job_status{})->running);
   const auto job = home.jobs().at(0);
   if (answer->outcome == job_outcome::running) {
     CHECK(job.outcome == job_outcome::cancelled);
-    CHECK(job.phases.size() < analysis_phases);
+    CHECK(job.phases.size() < analysis_phase_words.size());
     CHECK(job.phases.size() <= phases + 1); // the last step of one was under way, at most
   }
   CHECK(home.analyze({}).outcome == job_outcome::ok);

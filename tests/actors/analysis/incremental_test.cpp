@@ -1,6 +1,7 @@
 // Incremental equals full, to the last bit (spec AN-5): however the rows of a home come in,
 // the findings are those of one pass over all of them.
 
+#include "actors/job/job_history.hpp"
 #include "messages/time_text.hpp"
 #include "storage/records.hpp"
 #include "tests/actors/analysis/analysis_fixture.hpp"
@@ -133,7 +134,7 @@ TEST_CASE("an analysis without new rows changes nothing") {
   const auto job = home.analyze({});
 
   CHECK(job.outcome == job_outcome::ok);
-  CHECK(job.days_observed == 0);
+  CHECK(count_of(job, analysis_count::days) == 0);
   CHECK(home.patterns() == expected);
 }
 
@@ -164,9 +165,9 @@ TEST_CASE("a second analysis is refused while one runs") {
   analysis_fixture home;
   home.waiting = home_days(13);
   home.fail_reads = 1; // so that the first one waits a second
-  REQUIRE(home.ask<std::string>(home.analyst, start_analysis{"test"}));
+  REQUIRE(home.ask<std::string>(home.analyst, start_job{"test"}));
 
-  const auto second = home.ask<std::string>(home.analyst, start_analysis{"test"});
+  const auto second = home.ask<std::string>(home.analyst, start_job{"test"});
 
   REQUIRE_FALSE(second);
   CHECK(code_of(second.error()) == ec::busy);
@@ -183,7 +184,7 @@ TEST_CASE("jobs that a crash cut off are found and called interrupted") {
   home.store->jobs.put(changes, cut_off.id, to_json(cut_off));
   REQUIRE_FALSE(home.store->db->write(std::move(changes)));
 
-  const auto closed = close_interrupted_jobs(*home.store, home.clock->now());
+  const auto closed = close_interrupted_jobs(*home.store, "analysis", home.clock->now());
 
   REQUIRE(closed);
   REQUIRE(closed->size() == 1);
@@ -201,7 +202,7 @@ TEST_CASE("a job of another kind that is at work is not called interrupted") {
   home.store->jobs.put(changes, refresh.id, to_json(refresh));
   REQUIRE_FALSE(home.store->db->write(std::move(changes)));
 
-  const auto closed = close_interrupted_jobs(*home.store, home.clock->now());
+  const auto closed = close_interrupted_jobs(*home.store, "analysis", home.clock->now());
 
   REQUIRE(closed);
   CHECK(closed->empty());

@@ -1,5 +1,6 @@
 // What is kept of jobs: their correlation, what they go on with, and for how long.
 
+#include "actors/job/job_history.hpp"
 #include "storage/job_ids.hpp"
 #include "storage/records.hpp"
 #include "tests/actors/analysis/analysis_fixture.hpp"
@@ -30,7 +31,7 @@ TEST_CASE("each job has a correlation of its own, and one that is resumed keeps 
   const auto first = home.analyze({});
   home.fail_reads = 1;
   home.clock->time += 1h;
-  const auto cut_off = home.ask<std::string>(home.analyst, start_analysis{"test"});
+  const auto cut_off = home.ask<std::string>(home.analyst, start_job{"test"});
   REQUIRE(cut_off);
 
   home.restart();

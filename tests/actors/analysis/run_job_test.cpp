@@ -20,7 +20,7 @@ struct job_fixture : analysis_fixture {
     return result;
   }
 
-  job_record job() { return *ask<analysis_status>(analyst, get_analysis_status{})->job; }
+  job_record job() { return *ask<job_status>(analyst, get_job_status{})->job; }
 };
 
 TEST_CASE("a run as a job is answered when it has ended, with its outcome") {
@@ -43,7 +43,7 @@ TEST_CASE("a run as a job is answered when it has ended, with its outcome") {
 TEST_CASE("a run as a job is refused while another runs, which goes on") {
   job_fixture home;
   home.fail_reads = 1; // so that it waits a second
-  REQUIRE(home.ask<std::string>(home.analyst, start_analysis{"http"}));
+  REQUIRE(home.ask<std::string>(home.analyst, start_job{"http"}));
 
   const auto refused = home.ask<job_ended>(home.analyst, run_job{"schedule"});
 

@@ -53,7 +53,7 @@ TEST_CASE("a day that one detector can't observe is sealed for the others") {
   CHECK(partial.outcome == job_outcome::partial);
   CHECK(partial.problem ==
         "2026-03-09: not observed by co_occurrence: corrupt data: the test says so");
-  CHECK(partial.days_observed == 20);
+  CHECK(count_of(partial, analysis_count::days) == 20);
   const auto sealed = record_of(home, first_day);
   CHECK_FALSE(sealed.dirty);
   CHECK(sealed.raw_kept); // what is missing needs its events
@@ -78,7 +78,7 @@ TEST_CASE("a detector that fails on two days is left out, and asked again by the
 
   const auto partial = home.analyze(some_days(*home.calendar, 20));
   CHECK(partial.outcome == job_outcome::partial);
-  CHECK(partial.days_observed == 20);
+  CHECK(count_of(partial, analysis_count::days) == 20);
   CHECK(ill->asked == std::vector<local_day>{first_day, first_day + 1});
 
   ill->strikes = [](local_day) { return false; };
@@ -141,7 +141,7 @@ TEST_CASE("a day that ends the process twice is left to the next job that begins
   ill->strikes = [](local_day day) { return day == first_day + 1; };
   for (auto& page : some_days(*home.calendar, 5))
     home.waiting.push_back(std::move(page));
-  REQUIRE(home.ask<std::string>(home.analyst, start_analysis{"test"}));
+  REQUIRE(home.ask<std::string>(home.analyst, start_job{"test"}));
   home.advance(2s);
   home.restart();
   CHECK(record_of(home, first_day + 1).cut_off == 1);
@@ -169,13 +169,13 @@ TEST_CASE("a day that ends the process twice is left to the next job that begins
 TEST_CASE(
   "a stop is no crash: the day that it cuts off is gone on with, and not blamed") {
   analysis_fixture home;
-  home.options.resume = true;
+  home.carried.resume = true;
   const auto ill = make_sick(home, missing_one);
   ill->hangs = true;
   ill->strikes = is_first;
   for (auto& page : some_days(*home.calendar, 3))
     home.waiting.push_back(std::move(page));
-  REQUIRE(home.ask<std::string>(home.analyst, start_analysis{"test"}));
+  REQUIRE(home.ask<std::string>(home.analyst, start_job{"test"}));
   for (int stop = 1; stop <= 5; ++stop) {
     home.advance(2s);
     home.clock->time += 1min;

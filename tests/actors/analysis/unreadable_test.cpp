@@ -62,7 +62,8 @@ TEST_CASE("days that can't be read any more are left out once, and said to be") 
 
   const auto next = home.analyze({});
   CHECK(next.outcome == job_outcome::ok);
-  CHECK(next.days_observed == 0); // there is nothing to observe them from
+  CHECK(count_of(next, analysis_count::days) ==
+        0); // there is nothing to observe them from
 }
 
 TEST_CASE(
@@ -76,7 +77,7 @@ TEST_CASE(
   CHECK(home.analyze({}).outcome == job_outcome::partial);
   const auto healed = home.analyze({});
   CHECK(healed.outcome == job_outcome::ok);
-  CHECK(healed.days_observed == 3);
+  CHECK(count_of(healed, analysis_count::days) == 3);
   CHECK(is_counted(home, first_day + 30));
   CHECK(home.patterns() == undisturbed.patterns());
 }
@@ -94,7 +95,7 @@ TEST_CASE(
 
   const auto partial = home.analyze({});
   CHECK(partial.outcome == job_outcome::partial);
-  CHECK(partial.suggestions == suggestions->size());
+  CHECK(count_of(partial, analysis_count::suggestions) == suggestions->size());
   CHECK_FALSE(is_counted(home, first_day + 3));
 }
 

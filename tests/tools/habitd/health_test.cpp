@@ -14,13 +14,13 @@ struct stopped_clock final : wall_clock {
   wall_time now() const override { return wall_time{std::chrono::hours{24}}; }
 };
 
-analysis_actor::behavior_type idle_analysis(analysis_actor::pointer) {
+job_carrier_actor::behavior_type idle_analysis(job_carrier_actor::pointer) {
   return {
-    [](const start_analysis&) { return std::string{}; },
+    [](const start_job&) { return std::string{}; },
     [](const run_job&) { return job_ended{}; },
-    [](await_analysis) { return analysis_status{}; },
+    [](await_job) { return job_status{}; },
     [](const cancel_job&) { return cancel_answer{}; },
-    [](get_analysis_status) { return analysis_status{}; },
+    [](get_job_status) { return job_status{}; },
   };
 }
 

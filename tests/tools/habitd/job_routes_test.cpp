@@ -13,7 +13,7 @@ namespace {
 
 /// What the stand-ins are asked, and what they answer.
 struct job_house {
-  analysis_status status; // of the analysis
+  job_status status; // of the analysis
   cancel_answer cancelled;
   error start_refused;
   error trigger_refused;
@@ -30,19 +30,19 @@ void has_job(job_house& house, const std::string& id, bool running) {
   house.status.job = std::make_shared<const job_record>(job);
 }
 
-analysis_actor::behavior_type stand_in_analysis(analysis_actor::pointer,
-                                                job_house* house) {
+job_carrier_actor::behavior_type stand_in_analysis(job_carrier_actor::pointer,
+                                                   job_house* house) {
   return {
-    [house](const start_analysis&) -> caf::result<std::string> {
+    [house](const start_job&) -> caf::result<std::string> {
       ++house->started;
       if (house->start_refused)
         return house->start_refused;
       return std::string{"direct"};
     },
     [](const run_job&) { return job_ended{}; },
-    [house](await_analysis) { return house->status; },
+    [house](await_job) { return house->status; },
     [house](const cancel_job&) { return house->cancelled; },
-    [house](get_analysis_status) { return house->status; },
+    [house](get_job_status) { return house->status; },
   };
 }
 
@@ -68,7 +68,7 @@ struct routes_fixture : actor_fixture {
   std::shared_ptr<home_store> store =
     *home_store::open({.directory = scratch->path() / "store", .sync = false});
   job_house house;
-  analysis_actor analysis = sys.spawn(stand_in_analysis, &house);
+  job_carrier_actor analysis = sys.spawn(stand_in_analysis, &house);
   scheduler_actor scheduler = sys.spawn(stand_in_scheduler, &house);
 
   http_response call(const std::string& method, const std::string& pattern,

@@ -18,14 +18,14 @@ job_record nightly() {
   job.started = three_o_clock;
   job.finished = three_o_clock + 62'400ms;
   job.outcome = job_outcome::partial;
-  job.rows.stored = 4321;
-  job.rows.bad = 2;
-  job.days_observed = 1;
-  job.patterns = 12;
-  job.suggestions = 3;
+  job.counts = {{"rows_stored", 4321},
+                {"rows_bad", 2},
+                {"days_observed", 1},
+                {"patterns", 12},
+                {"suggestions", 3}};
   job.problem = "check: unavailable: detector is down";
-  job.phases = {{analysis_phase::read, true, "", 400},
-                {analysis_phase::check, false, "unavailable: detector is down", 2'000}};
+  job.phases = {{"read", true, "", 400},
+                {"check", false, "unavailable: detector is down", 2'000}};
   return job;
 }
 
@@ -64,7 +64,7 @@ TEST_CASE("jobs are a table in home time") {
 TEST_CASE("one job is shown whole, with its phases") {
   auto job = nightly();
   job.resumes = "20261122T015900000";
-  job.row_problems = {"home.csv:17: no time"};
+  job.notes = {"home.csv:17: no time"};
 
   const auto text = job_text(job, berlin(), three_o_clock + 1h);
 

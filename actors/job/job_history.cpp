@@ -1,4 +1,4 @@
-#include "actors/analysis/job_history.hpp"
+#include "actors/job/job_history.hpp"
 
 #include "storage/job_ids.hpp"
 #include "storage/records.hpp"
@@ -14,7 +14,9 @@ constexpr std::size_t always_kept = 20;
 } // namespace
 
 expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
-                                                         wall_time now) {
+                                                         std::string_view kind,
+                                                         wall_time now,
+                                                         std::string_view running) {
   const auto jobs = store.jobs.list();
   if (!jobs)
     return jobs.error();
@@ -22,7 +24,8 @@ expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
   std::vector<job_record> closed;
   for (const auto& [id, text] : *jobs) {
     auto job = job_from_json(text);
-    if (!job || job->kind != job_record{}.kind || job->outcome != job_outcome::running)
+    if (!job || job->kind != kind || job->outcome != job_outcome::running ||
+        id == running)
       continue;
     job->outcome =
       job->cancel_requested ? job_outcome::cancelled : job_outcome::interrupted;
@@ -36,11 +39,12 @@ expected<std::vector<job_record>> close_interrupted_jobs(home_store& store,
   return closed;
 }
 
-expected<std::vector<job_record>> interrupted_in_a_row(const home_store& store) {
+expected<std::vector<job_record>> interrupted_in_a_row(const home_store& store,
+                                                       std::string_view kind) {
   std::vector<job_record> interrupted;
-  const auto look = [&interrupted](std::string_view, std::string_view text) {
+  const auto look = [&](std::string_view, std::string_view text) {
     auto job = job_from_json(text);
-    if (job && job->kind != job_record{}.kind)
+    if (job && job->kind != kind)
       return true;
     const bool was_interrupted = job && job->outcome == job_outcome::interrupted;
     if (was_interrupted)
