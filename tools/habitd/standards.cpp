@@ -1,5 +1,6 @@
 #include "tools/habitd/standards.hpp"
 
+#include "tools/habitd/analyze.hpp"
 #include "tools/habitd/daemon_client.hpp"
 #include "tools/habitd/exit_code.hpp"
 #include "tools/habitd/standards_text.hpp"
