@@ -6,7 +6,7 @@
 #include "tests/faults/fault_fs.hpp"
 #include "tests/faults/year_jobs.hpp"
 #include "tools/habitd/home_schedule.hpp"
-#include "tools/habitd/home_system.hpp"
+#include "tools/habitd/home_branches.hpp"
 #include "tools/habitd/notifications.hpp"
 
 #include <caf/all.hpp>
@@ -30,9 +30,9 @@ spawn_options without_chance() {
   return options;
 }
 
-home_actors::parts parts_of(const year_world& world,
+home_parts parts_of(const year_world& world,
                             const std::shared_ptr<home_store>& store) {
-  home_actors::parts parts;
+  home_parts parts;
   parts.store = store;
   parts.calendar = world.home.calendar();
   parts.clock = world.clock;
@@ -58,63 +58,85 @@ year_world::year_world(const year_home& of, std::uint64_t seed)
 }
 
 struct year_process::actors {
-  actors(year_world& world, const std::shared_ptr<home_store>& store)
-      : home{system, parts_of(world, store)} {}
-
-  /// What the daemon's scheduler has, and the jobs whose workers are yet to come.
-  expected<scheduler_parts> timetable(year_world& world,
-                                      const std::shared_ptr<home_store>& store) {
-    const auto& jobs = year_jobs();
-    auto parts =
-      home_schedule(store, world.home.calendar(), world.thrown.fragile(world.clock),
-                    *parse_cron(jobs.front().when), home.analysis());
-    if (!parts)
-      return parts;
-    parts->doubt = [](wall_time now) { return clock_doubt(now, "/nowhere"); };
-    parts->load = [load = parts->load, &world](const std::string& job) {
-      auto record = load(job);
-      if (record)
-        world.watch.loaded(job, *record);
-      return record;
-    };
-    parts->save = [save = parts->save, &world](const std::string& job,
-                                               const schedule_record& record) {
-      auto failed = save(job, record);
-      if (!failed)
-        world.watch.stored(job, record);
-      return failed;
-    };
-    for (std::size_t i = 1; i < jobs.size(); ++i) {
-      scheduled_job what;
-      what.name = jobs[i].name;
-      what.when = *parse_cron(jobs[i].when);
-      what.group = jobs[i].group;
-      stand_in acts{what.name};
-      acts.longest = i == 1 ? 40min : 5min;
-      const auto seed =
-        static_cast<std::uint_fast32_t>(world.clock->true_now().time_since_epoch() / 1s);
-      supervisors.push_back(caf::actor_cast<caf::actor>(supervise<job_actor>(
-        system, home.board(), what.name, without_chance().restarts,
-        [acts, store, clock = world.thrown.fragile(world.clock),
-         seed](parent_ptr parent) {
-          return parent->spawn(stand_in_job, acts, store, clock, seed);
-        })));
-      parts->jobs.push_back(
-        {std::move(what), caf::actor_cast<job_actor>(supervisors.back())});
-    }
-    return parts;
-  }
-
   one_thread config;
   caf::actor_system system{config};
   caf::scheduler::test_coordinator& scheduler =
     dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   caf::scoped_actor self{system};
-  home_actors home;
-  std::unique_ptr<notifications> told;
-  std::vector<caf::actor> supervisors; // of the stand-ins and, last, the scheduler
-  scheduler_actor timer;
+  std::unique_ptr<supervision_tree> tree;
 };
+
+namespace {
+
+/// What the daemon's scheduler works with, watched.
+expected<scheduler_parts> watched_schedule(year_world& world, const home_parts& home) {
+  auto parts = home_schedule(home);
+  if (!parts)
+    return parts;
+  parts->clock = world.thrown.fragile(world.clock);
+  parts->doubt = [](wall_time now) { return clock_doubt(now, "/nowhere"); };
+  parts->load = [load = parts->load, &world](const std::string& job) {
+    auto record = load(job);
+    if (record)
+      world.watch.loaded(job, *record);
+    return record;
+  };
+  parts->save = [save = parts->save, &world](const std::string& job,
+                                             const schedule_record& record) {
+    auto failed = save(job, record);
+    if (!failed)
+      world.watch.stored(job, record);
+    return failed;
+  };
+  return parts;
+}
+
+/// The jobs whose workers are yet to come.
+branch stand_in_row(const year_world& world, const std::shared_ptr<home_store>& store,
+                    const std::string& name, std::chrono::minutes longest) {
+  stand_in acts{name};
+  acts.longest = longest;
+  const auto seed =
+    static_cast<std::uint_fast32_t>(world.clock->true_now().time_since_epoch() / 1s);
+  return supervised<job_actor>(
+    name, {}, without_chance().restarts,
+    [acts, store, clock = world.thrown.fragile(world.clock),
+     seed](parent_ptr parent, const branch_site&) {
+      return parent->spawn(stand_in_job, acts, store, clock, seed);
+    });
+}
+
+/// The rows of the daemon, with stand-ins.
+expected<std::vector<branch>> all_branches(year_world& world,
+                                           const std::shared_ptr<home_store>& store,
+                                           const std::shared_ptr<health_board>& board) {
+  const auto home = parts_of(world, store);
+  auto schedule = watched_schedule(world, home);
+  if (!schedule)
+    return schedule.error();
+  auto told = notification_branches(
+    {store, world.thrown.fragile(world.clock), board, without_chance()},
+    {{"phone",
+      [&target = world.target](const outbox_entry& entry) { return target.take(entry); }}});
+  if (!told)
+    return told.error();
+  auto rows = home_branches(home);
+  const auto& jobs = year_jobs();
+  std::vector<scheduled_job> timetable{analysis_job(*parse_cron(jobs.front().when))};
+  for (std::size_t i = 1; i < jobs.size(); ++i) {
+    auto& what = timetable.emplace_back();
+    what.name = jobs[i].name;
+    what.when = *parse_cron(jobs[i].when);
+    what.group = jobs[i].group;
+    rows.push_back(stand_in_row(world, store, what.name, i == 1 ? 40min : 5min));
+  }
+  rows.insert(rows.end(), told->begin(), told->end());
+  rows.push_back(
+    scheduler_row(std::move(*schedule), timetable, without_chance().restarts));
+  return rows;
+}
+
+} // namespace
 
 expected<std::unique_ptr<year_process>> year_process::open(year_world& world) {
   auto env = std::make_shared<step_env>(make_fault_fs(world.storage));
@@ -138,24 +160,15 @@ error year_process::begin() {
   auto named = schedule_store{*store_->db}.install_id([] { return "simulated"; });
   if (!named)
     return named.error();
-  actors_ = std::make_unique<actors>(world_, store_);
-  auto& with = *actors_;
-  auto timetable = with.timetable(world_, store_);
-  if (!timetable)
-    return timetable.error();
-  auto told = notifications::start(
-    with.system,
-    {store_, world_.thrown.fragile(world_.clock), with.home.board(), without_chance()},
-    {{"phone", [&target = world_.target](const outbox_entry& entry) {
-        return target.take(entry);
-      }}});
-  if (!told)
-    return told.error();
-  with.told = std::move(*told);
-  with.timer = supervise<scheduler_actor>(
-    with.system, with.home.board(), "scheduler", without_chance().restarts,
-    [parts = *timetable](parent_ptr parent) { return parent->spawn(scheduler, parts); });
-  with.supervisors.push_back(caf::actor_cast<caf::actor>(with.timer));
+  const auto board = std::make_shared<health_board>(world_.clock);
+  auto rows = all_branches(world_, store_, board);
+  if (!rows)
+    return rows.error();
+  actors_ = std::make_unique<actors>();
+  auto tree = supervision_tree::start(actors_->system, board, std::move(*rows));
+  if (!tree)
+    return tree.error();
+  actors_->tree = std::move(*tree);
   run();
   return {};
 }
@@ -164,16 +177,11 @@ year_process::~year_process() {
   if (!actors_)
     return;
   auto& with = *actors_;
-  const auto stop = [&](const std::vector<caf::actor>& supervisors) {
-    for (auto actor = supervisors.rbegin(); actor != supervisors.rend(); ++actor) {
-      with.self->send_exit(*actor, caf::exit_reason::user_shutdown);
-      with.scheduler.run();
-    }
-  };
-  stop(with.supervisors);
-  if (with.told)
-    stop(with.told->supervisors());
-  stop(with.home.supervisors());
+  if (with.tree)
+    with.tree->stop([&with](const caf::actor& supervisor) {
+    with.self->send_exit(supervisor, caf::exit_reason::user_shutdown);
+    with.scheduler.run();
+  });
   if (!world_.storage->power_is_off())
     env_->run_background();
 }
@@ -192,7 +200,7 @@ void year_process::pass(std::chrono::milliseconds time) {
 }
 
 std::optional<schedule_status> year_process::schedule() {
-  auto answer = actors_->self->request(actors_->timer, caf::infinite, list_schedule{});
+  auto answer = actors_->self->request(actors_->tree->get<scheduler_actor>(scheduler_branch), caf::infinite, list_schedule{});
   run();
   std::optional<schedule_status> result;
   if (!world_.storage->power_is_off())
@@ -203,7 +211,7 @@ std::optional<schedule_status> year_process::schedule() {
 
 bool year_process::analysis_runs() {
   auto answer =
-    actors_->self->request(actors_->home.analysis(), caf::infinite, get_job_status{});
+    actors_->self->request(actors_->tree->get<job_carrier_actor>(analysis_branch), caf::infinite, get_job_status{});
   run();
   bool result = false;
   if (!world_.storage->power_is_off())
@@ -213,7 +221,7 @@ bool year_process::analysis_runs() {
 }
 
 void year_process::trigger(const std::string& job) {
-  caf::anon_send(actors_->timer, trigger_job{job, "by hand"});
+  caf::anon_send(actors_->tree->get<scheduler_actor>(scheduler_branch), trigger_job{job, "by hand"});
   run();
 }
 

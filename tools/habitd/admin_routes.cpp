@@ -1,7 +1,10 @@
 #include "tools/habitd/admin_routes.hpp"
 
 #include "http/metrics.hpp"
+#include "messages/analysis.hpp"
 #include "storage/records.hpp"
+#include "tools/habitd/ended_jobs.hpp"
+#include "tools/habitd/health_route.hpp"
 #include "tools/habitd/outbox_routes.hpp"
 #include "tools/habitd/record_routes.hpp"
 #include "tools/habitd/route_answers.hpp"
@@ -15,8 +18,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::object status_json(const job_status& status) {
-  json::object body{{"running", status.running}};
+/// `is_running` and `last_run` are what clients of the service before this one read.
+json::object status_json(const home_store& store, const job_status& status) {
+  const auto last = last_ended_job(store, "analysis");
+  json::object body{
+    {"running", status.running},
+    {"is_running", status.running},
+    {"last_run", last && *last ? instant_json((*last)->finished) : json::value{}}};
   if (status.running) {
     body["phase"] = status.phase;
     body["progress"] = status.progress;
@@ -39,84 +47,6 @@ std::uint64_t resident_bytes() {
   std::uint64_t total = 0, resident = 0;
   statm >> total >> resident;
   return resident * 4096;
-}
-
-std::optional<job_record> last_job(const home_store& store) {
-  const auto id = store.db->last_key(family::jobs);
-  const auto text = id ? store.jobs.get(*id) : id.error();
-  const auto job = text ? job_from_json(*text) : text.error();
-  return job ? std::optional{*job} : std::nullopt;
-}
-
-json::object storage_health(const database& db) {
-  json::object health{{"state", "ok"}};
-  if (const auto trouble = db.trouble(); !trouble.empty())
-    health = {{"state", "degraded"}, {"problem", "nothing can be written: " + trouble}};
-  else if (const auto& moved = db.recovered_from(); !moved.empty())
-    health = {
-      {"state", "degraded"},
-      {"problem",
-       "the store was corrupt and begun anew; the old one is kept at " + moved.string()}};
-  else if (db.lost_last_writes())
-    health = {{"state", "degraded"},
-              {"problem",
-               "the end of the store's log was damaged; the last writes before "
-               "this start are lost"}};
-  return health;
-}
-
-json::object clock_health(const admin_sources& from) {
-  const auto doubt = from.doubt ? from.doubt(from.clock->now()) : std::string{};
-  if (doubt.empty())
-    return {{"state", "ok"}};
-  return {{"state", "degraded"},
-          {"problem", "no scheduled job runs until the clock can be trusted: " + doubt}};
-}
-
-json::array branches_json(const std::vector<branch_health>& branches) {
-  constexpr std::array words{"up", "restarting", "down"};
-  json::array all;
-  for (const auto& branch : branches) {
-    json::object says{{"name", branch.name},
-                      {"state", words.at(static_cast<std::size_t>(branch.state))},
-                      {"since", format_utc(branch.since)},
-                      {"restarts", branch.restarts}};
-    if (!branch.last_error.empty())
-      says["last_error"] = branch.last_error;
-    all.push_back(std::move(says));
-  }
-  return all;
-}
-
-http_handler health(const admin_sources& from) {
-  return [from](const http_request&, const respond& answer) {
-    const auto render = [from](const job_status& status) {
-      const auto job = last_job(*from.store);
-      const bool degraded = job && (job->outcome == job_outcome::failed ||
-                                    job->outcome == job_outcome::partial);
-      json::object analysis{{"state", degraded ? "degraded" : "ok"},
-                            {"running", status.running}};
-      if (degraded)
-        analysis["problem"] = job->problem;
-      const auto storage = storage_health(*from.store->db);
-      const auto clock = clock_health(from);
-      const auto branches = from.board->list();
-      const bool all_up =
-        std::all_of(branches.begin(), branches.end(), [](const branch_health& branch) {
-          return branch.state == branch_state::up;
-        });
-      const bool all_well =
-        !degraded && all_up && storage.at("state") == "ok" && clock.at("state") == "ok";
-      return ok(json::serialize(json::object{
-        {"status", all_well ? "ok" : "degraded"},
-        {"version", version},
-        {"started", format_utc(from.started)},
-        {"components",
-         json::object{{"analysis", analysis}, {"clock", clock}, {"storage", storage}}},
-        {"branches", branches_json(branches)}}));
-    };
-    ask_actor<job_status>(*from.system, from.analysis, get_job_status{}, answer, render);
-  };
 }
 
 /// What somebody cancelled has no problem.
@@ -159,14 +89,15 @@ http_handler metrics(const admin_sources& from) {
     }
     all.push_back(std::move(restarts));
     all.push_back(std::move(up));
-    if (const auto job = last_job(store)) {
+    if (const auto last = last_ended_job(store, "analysis"); last && *last) {
+      const auto* job = &**last;
       const auto seconds =
         static_cast<double>((job->finished - job->started).count()) / 1000;
       all.push_back(gauge("habitd_analysis_ok", "1 if the last analysis had no problem.",
                           is_well(job->outcome) ? 1 : 0));
       all.push_back(gauge("habitd_analysis_duration_seconds",
                           "Duration of the last finished analysis.",
-                          job->finished == wall_time{} ? 0 : seconds));
+                          seconds));
       all.push_back(gauge("habitd_patterns", "Patterns found by the last analysis.",
                           static_cast<double>(count_of(*job, analysis_count::patterns))));
       all.push_back(
@@ -185,7 +116,7 @@ http_handler metrics(const admin_sources& from) {
 std::vector<route> admin_routes(const admin_sources& from) {
   const auto& store = *from.store;
   return {
-    {"GET", "/health", scope::none, health(from)},
+    {"GET", "/health", scope::none, health_handler(from)},
     {"GET", "/metrics", scope::read, metrics(from)},
     {"GET", "/api/analyze/status", scope::read, analysis_state_handler(from)},
     {"GET", "/api/v1/patterns", scope::read, list_records(store.patterns)},

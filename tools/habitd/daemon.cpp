@@ -18,9 +18,9 @@
 #include "tools/habitd/version.hpp"
 #include "tools/habitd/watchdog.hpp"
 
-#include <caf/scoped_actor.hpp>
 #include <systemd/sd-daemon.h>
 
+#include <map>
 #include <optional>
 #include <unistd.h>
 
@@ -45,9 +45,9 @@ source_request source_of(const config& settings,
   return source;
 }
 
-home_system::parts parts_of(const config& settings, std::shared_ptr<home_store> store,
+home_parts parts_of(const config& settings, std::shared_ptr<home_store> store,
                             std::shared_ptr<const home_calendar> calendar) {
-  home_system::parts parts;
+  home_parts parts;
   parts.store = std::move(store);
   parts.calendar = calendar;
   parts.clock = std::make_shared<system_wall_clock>();
@@ -85,69 +85,85 @@ void reload(const std::filesystem::path& file, config& settings) {
       .warn("settings reloaded; what changed beside log takes effect after a restart");
 }
 
+/// What runs by itself, and when: a line a job.
+expected<std::vector<scheduled_job>> timetable_of(const config& settings) {
+  const auto analysis = parse_cron(settings.analysis.schedule);
+  if (!analysis)
+    return analysis.error();
+  return std::vector{analysis_job(*analysis)};
+}
+
+/// Everything that is supervised: the rows of each room.
+expected<std::vector<branch>> all_branches(const config& settings,
+                                           const home_parts& parts,
+                                           const std::shared_ptr<health_board>& board,
+                                           const std::vector<scheduled_job>& timetable) {
+  auto schedule = home_schedule(parts);
+  if (!schedule)
+    return schedule.error();
+  const auto told =
+    notification_branches({parts.store, parts.clock, board}, settings.notify);
+  if (!told)
+    return told.error();
+  auto rows = home_branches(parts);
+  rows.insert(rows.end(), told->begin(), told->end());
+  rows.push_back(scheduler_row(std::move(*schedule), timetable));
+  return rows;
+}
+
 /// Everything that the daemon answers over HTTP.
-std::vector<route> all_routes(home_system& home, const home_system::parts& parts,
-                              const scheduler_actor& timer, const clock_check& doubt,
-                              const outbox_actor& outbox) {
-  auto routes = admin_routes({&home.system(), home.analysis(), parts.store, parts.clock,
-                              parts.clock->now(), home.board(), doubt});
+std::vector<route> all_routes(home_system& home, const home_parts& parts,
+                              const std::vector<scheduled_job>& timetable) {
+  auto& tree = home.tree();
+  const auto timer = tree.get<scheduler_actor>(scheduler_branch);
+  std::map<std::string, job_carrier_actor> carriers; // by the kind of their jobs
+  for (const auto& job : timetable)
+    carriers.emplace(job.name, tree.get<job_carrier_actor>(job.name));
+  auto routes = admin_routes({&home.system(), carriers.at(analysis_branch), parts.store,
+                              parts.clock, parts.clock->now(), tree.board(),
+                              doubt_of_clock()});
   const auto add = [&routes](std::vector<route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   };
-  add(job_routes(home.system(), parts.store, home.analysis(), timer));
+  add(job_routes(home.system(), parts.store, carriers, timer));
   add(schedule_routes(home.system(), timer));
-  add(outbox_routes(home.system(), parts.store, outbox));
+  add(
+    outbox_routes(home.system(), parts.store, tree.get<outbox_actor>(outbox_branch)));
   return routes;
 }
 
 /// Serves and analyses until it is told to stop.
-int serve_home(config settings, const home_system::parts& parts,
+int serve_home(config settings, const home_parts& parts,
                const std::filesystem::path& config_file) {
-  const auto analysis_schedule = parse_cron(settings.analysis.schedule);
-  if (!analysis_schedule)
-    return fail(analysis_schedule.error());
-  home_system home{parts};
-  auto timetable = home_schedule(parts.store, parts.calendar, parts.clock,
-                                 *analysis_schedule, home.analysis());
+  const auto timetable = timetable_of(settings);
   if (!timetable)
     return fail(timetable.error());
-  const auto told = notifications::start(
-    home.system(), {parts.store, parts.clock, home.board()}, settings.notify);
-  if (!told)
-    return fail(told.error());
-  const auto timer = supervise<scheduler_actor>(
-    home.system(), home.board(), "scheduler", {},
-    [with = *timetable](parent_ptr parent) { return parent->spawn(scheduler, with); });
-  caf::scoped_actor self{home.system()};
-  const auto stop_timer = [&] { // its timer would keep the actor system from ending
-    self->send_exit(timer, caf::exit_reason::user_shutdown);
-    self->wait_for(timer);
-  };
+  const auto board = std::make_shared<health_board>(parts.clock);
+  auto branches = all_branches(settings, parts, board, *timetable);
+  if (!branches)
+    return fail(branches.error());
+  const auto home = home_system::start(board, std::move(*branches));
+  if (!home)
+    return fail(home.error());
+  auto& tree = (*home)->tree();
   auto listening =
-    server::start(listen_on(settings),
-                  all_routes(home, parts, timer, timetable->doubt, (*told)->outbox()));
-  if (!listening) {
-    stop_timer();
+    server::start(listen_on(settings), all_routes(**home, parts, *timetable));
+  if (!listening)
     return fail(listening.error());
-  }
   log_of(log_area::daemon)
     .info("habitd {} serves on http://{}:{}/", version, settings.http.listen,
           (*listening)->port());
-  std::optional<watchdog> watch{std::in_place, home.board(), [&store = *parts.store] {
+  std::optional<watchdog> watch{std::in_place, board, [&store = *parts.store] {
                                   return store.db->is_closed();
                                 }};
   sd_notify(0, "READY=1\nSTATUS=serving");
-  auto watched = home.supervisors();
-  watched.push_back(caf::actor_cast<caf::actor>(timer));
-  const auto stopped =
-    wait_for_stop(home.system(), watched, [&] { reload(config_file, settings); });
+  const auto stopped = wait_for_stop((*home)->system(), tree.supervisors(),
+                                     [&] { reload(config_file, settings); });
   sd_notify(0, "STOPPING=1");
   watch.reset();
   const stop_deadline deadline{4s};
   (*listening)->stop();
-  stop_timer();
-  (*told)->stop();
-  home.stop();
+  tree.stop();
   if (stopped.signal == 0)
     return fail(stopped.gave_up);
   log_of(log_area::daemon).info("stopped by signal {}", stopped.signal);

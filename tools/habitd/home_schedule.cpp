@@ -36,23 +36,27 @@ latest_job(const home_store& store, const std::string& kind, wall_time since) {
 
 } // namespace
 
-expected<scheduler_parts> home_schedule(const std::shared_ptr<home_store>& store,
-                                        std::shared_ptr<const home_calendar> calendar,
-                                        std::shared_ptr<const wall_clock> clock,
-                                        const cron_expression& analysis_schedule,
-                                        const job_carrier_actor& analysis) {
+clock_check doubt_of_clock() {
+  return [](wall_time now) { return clock_doubt(now, timesync_directory); };
+}
+
+scheduled_job analysis_job(cron_expression when) {
+  scheduled_job job;
+  job.name = analysis_branch;
+  job.when = std::move(when);
+  job.group = "corpus";
+  return job;
+}
+
+expected<scheduler_parts> home_schedule(const home_parts& home) {
+  const auto& store = home.store;
   auto id = schedule_store{*store->db}.install_id(random_id);
   if (!id)
     return id.error();
   scheduler_parts parts;
-  scheduled_job analyse;
-  analyse.name = "analysis"; // the kind of its job records
-  analyse.when = analysis_schedule;
-  analyse.group = "corpus";
-  parts.jobs.push_back({analyse, analysis});
-  parts.calendar = std::move(calendar);
-  parts.clock = std::move(clock);
-  parts.doubt = [](wall_time now) { return clock_doubt(now, timesync_directory); };
+  parts.calendar = home.calendar;
+  parts.clock = home.clock;
+  parts.doubt = doubt_of_clock();
   parts.install_id = std::move(*id);
   parts.load = [store](const std::string& job) {
     return schedule_store{*store->db}.load(job);
@@ -64,6 +68,21 @@ expected<scheduler_parts> home_schedule(const std::shared_ptr<home_store>& store
     return latest_job(*store, job, since);
   };
   return parts;
+}
+
+branch scheduler_row(scheduler_parts with, const std::vector<scheduled_job>& jobs,
+                     restart_policy restarts) {
+  std::vector<std::string> carriers;
+  for (const auto& job : jobs)
+    carriers.push_back(job.name);
+  return supervised<scheduler_actor>(
+    scheduler_branch, carriers, restarts,
+    [with = std::move(with), jobs](parent_ptr parent, const branch_site& site) {
+      auto parts = with;
+      for (const auto& job : jobs)
+        parts.jobs.push_back({job, site.get<job_actor>(job.name)});
+      return parent->spawn(scheduler, std::move(parts));
+    });
 }
 
 } // namespace habitd

@@ -8,15 +8,18 @@
 #include "actors/runtime/supervisor.hpp"
 #include "tools/habitd/version.hpp"
 
-#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
-#include <map>
 #include <random>
+#include <stop_token>
 
 namespace habitd {
 
 namespace {
+
+std::string courier_branch(const std::string& target) {
+  return "courier " + target;
+}
 
 /// How entries get to each configured target.
 expected<std::map<std::string, deliver_entry>> targets_of(const notify_config& settings,
@@ -60,85 +63,82 @@ void tell_of_branch(const alert_actor& alerts, const branch_health& branch) {
     caf::anon_send(alerts, clear_alert{"branch_down", branch.name});
 }
 
-} // namespace
-
-expected<std::unique_ptr<notifications>>
-notifications::start(caf::actor_system& system, const parts& with,
-                     const notify_config& settings) {
-  std::unique_ptr<notifications> made{new notifications{system, with.board}};
-  const auto targets = targets_of(settings, made->stopping_.get_token());
-  if (!targets)
-    return targets.error();
-  if (auto failed = made->begin(with, *targets))
-    return failed;
-  return made;
-}
-
-expected<std::unique_ptr<notifications>>
-notifications::start(caf::actor_system& system, const parts& with,
-                     const std::map<std::string, deliver_entry>& targets) {
-  std::unique_ptr<notifications> made{new notifications{system, with.board}};
-  if (auto failed = made->begin(with, targets))
-    return failed;
-  return made;
-}
-
-error notifications::begin(const parts& with,
-                           const std::map<std::string, deliver_entry>& targets) {
-  const auto& [store, clock, board, spawn] = with;
-  std::vector<std::string> names;
-  for (const auto& [target, deliver] : targets)
-    names.push_back(target);
-  if (auto failed = bury_for_lack_of_target(*store, names))
-    return failed;
-  const auto keep = [this](auto handle) {
-    supervisors_.push_back(caf::actor_cast<caf::actor>(handle));
-    return handle;
-  };
-  std::map<std::string, courier_actor> couriers;
-  for (const auto& [target, deliver] : targets) {
-    const courier_options options{
-      target, deliver, {}, spawn.seed ? *spawn.seed : std::random_device{}()};
-    const auto begin_courier = [options, with](parent_ptr parent) {
+branch courier_row(const notification_parts& with, const std::string& target,
+                   const deliver_entry& deliver, const std::function<void()>& before_stop) {
+  const auto& spawn = with.spawn;
+  const courier_options options{
+    target, deliver, {}, spawn.seed ? *spawn.seed : std::random_device{}()};
+  auto row = supervised<courier_actor>(
+    courier_branch(target), {}, spawn.restarts,
+    [options, with](parent_ptr parent, const branch_site&) {
       return with.spawn.own_threads
                ? parent->spawn<caf::detached>(courier, options, with.store, with.clock)
                : parent->spawn(courier, options, with.store, with.clock);
-    };
-    couriers.emplace(target,
-                     keep(supervise<courier_actor>(system_, board, "courier " + target,
-                                                   spawn.restarts, begin_courier)));
-  }
-  outbox_ = keep(supervise<outbox_actor>(
-    system_, board, "outbox", spawn.restarts, [with, couriers](parent_ptr parent) {
-      return parent->spawn(habitd::outbox, with.store, couriers);
-    }));
-  alerts_ =
-    keep(supervise<alert_actor>(system_, board, "alerts", spawn.restarts,
-                                [with, names, outbox = outbox_](parent_ptr parent) {
-                                  return parent->spawn(habitd::alerts, with.store,
-                                                       with.clock, names, outbox);
-                                }));
-  tell_of_store(alerts_, *store->db);
-  board->tell(
-    [alerts = alerts_](const branch_health& branch) { tell_of_branch(alerts, branch); });
-  return {};
+    });
+  row.before_stop = before_stop;
+  return row;
 }
 
-notifications::~notifications() {
-  stop();
+branch outbox_row(const notification_parts& with, const std::vector<std::string>& targets) {
+  std::vector<std::string> needs;
+  for (const auto& target : targets)
+    needs.push_back(courier_branch(target));
+  return supervised<outbox_actor>(
+    outbox_branch, needs, with.spawn.restarts,
+    [with, targets](parent_ptr parent, const branch_site& site) {
+      std::map<std::string, courier_actor> couriers;
+      for (const auto& target : targets)
+        couriers.emplace(target, site.get<courier_actor>(courier_branch(target)));
+      return parent->spawn(outbox, with.store, std::move(couriers));
+    });
 }
 
-void notifications::stop() {
-  board_->tell({});
-  stopping_.request_stop();
-  caf::scoped_actor self{system_};
-  for (auto actor = supervisors_.rbegin(); actor != supervisors_.rend(); ++actor) {
-    self->send_exit(*actor, caf::exit_reason::user_shutdown);
-    self->wait_for(*actor);
-  }
-  supervisors_.clear();
-  alerts_ = nullptr;
-  outbox_ = nullptr;
+/// Once it is up, it is told of the store, and from then on of every branch.
+branch alerts_row(const notification_parts& with, const std::vector<std::string>& targets) {
+  auto row = supervised<alert_actor>(
+    alerts_branch, {outbox_branch}, with.spawn.restarts,
+    [with, targets](parent_ptr parent, const branch_site& site) {
+      return parent->spawn(alerts, with.store, with.clock, targets,
+                           site.get<outbox_actor>(outbox_branch));
+    });
+  row.start = [start = row.start, with](const branch_site& site) {
+    auto supervisor = start(site);
+    const auto alerts = caf::actor_cast<alert_actor>(supervisor);
+    tell_of_store(alerts, *with.store->db);
+    with.board->tell(
+      [alerts](const branch_health& branch) { tell_of_branch(alerts, branch); });
+    return supervisor;
+  };
+  row.before_stop = [board = with.board] { board->tell({}); };
+  return row;
+}
+
+} // namespace
+
+expected<std::vector<branch>> notification_branches(const notification_parts& with,
+                                                    const notify_config& settings) {
+  const auto stopping = std::make_shared<std::stop_source>();
+  const auto targets = targets_of(settings, stopping->get_token());
+  if (!targets)
+    return targets.error();
+  return notification_branches(with, *targets, [stopping] { stopping->request_stop(); });
+}
+
+expected<std::vector<branch>>
+notification_branches(const notification_parts& with,
+                      const std::map<std::string, deliver_entry>& targets,
+                      const std::function<void()>& before_stop) {
+  std::vector<std::string> names;
+  for (const auto& [target, deliver] : targets)
+    names.push_back(target);
+  if (auto failed = bury_for_lack_of_target(*with.store, names))
+    return failed;
+  std::vector<branch> rows;
+  for (const auto& [target, deliver] : targets)
+    rows.push_back(courier_row(with, target, deliver, before_stop));
+  rows.push_back(outbox_row(with, names));
+  rows.push_back(alerts_row(with, names));
+  return rows;
 }
 
 } // namespace habitd

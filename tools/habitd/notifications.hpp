@@ -1,71 +1,38 @@
 #pragma once
 
 #include "actors/outbox/delivery.hpp"
-#include "actors/runtime/health_board.hpp"
 #include "config/config.hpp"
-#include "messages/alert.hpp"
-#include "messages/outbox.hpp"
-#include "storage/home_store.hpp"
-#include "tools/habitd/home_system.hpp"
-
-#include <caf/actor.hpp>
-#include <caf/actor_system.hpp>
+#include "tools/habitd/home_branches.hpp"
 
 #include <map>
 #include <memory>
-#include <stop_token>
+#include <string>
 #include <vector>
 
 namespace habitd {
 
-/// The alerts of a running daemon, and the couriers that tell the configured targets, under
-/// their supervisors.
-class notifications {
-public:
-  /// What they work with.
-  struct parts {
-    std::shared_ptr<home_store> store;
-    std::shared_ptr<const wall_clock> clock;
-    std::shared_ptr<health_board> board;
-    spawn_options spawn{};
-  };
+inline constexpr const char* outbox_branch = "outbox";
+inline constexpr const char* alerts_branch = "alerts";
 
-  /// @param system  outlives this object.
-  /// @errors        what the store says.
-  static expected<std::unique_ptr<notifications>>
-  start(caf::actor_system& system, const parts& with, const notify_config& settings);
-
-  /// As above, to these targets by name.
-  static expected<std::unique_ptr<notifications>>
-  start(caf::actor_system& system, const parts& with,
-        const std::map<std::string, deliver_entry>& targets);
-
-  ~notifications();
-  notifications(const notifications&) = delete;
-  notifications& operator=(const notifications&) = delete;
-
-  const alert_actor& alerts() const { return alerts_; }
-  const outbox_actor& outbox() const { return outbox_; }
-
-  /// All supervisors, first started first.
-  std::vector<caf::actor> supervisors() const { return supervisors_; }
-
-  /// Ends requests under way and stops the actors, within about a second. What is not
-  /// delivered stays in the store.
-  void stop();
-
-private:
-  notifications(caf::actor_system& system, std::shared_ptr<health_board> board)
-      : system_{system}, board_{std::move(board)} {}
-
-  error begin(const parts& with, const std::map<std::string, deliver_entry>& targets);
-
-  caf::actor_system& system_;
-  std::shared_ptr<health_board> board_;
-  std::stop_source stopping_;
-  std::vector<caf::actor> supervisors_; // first started first
-  alert_actor alerts_;
-  outbox_actor outbox_;
+/// What alerts and couriers work with.
+struct notification_parts {
+  std::shared_ptr<home_store> store;
+  std::shared_ptr<const wall_clock> clock;
+  std::shared_ptr<health_board> board;
+  spawn_options spawn{};
 };
+
+/// The alerts of a running daemon, the outbox and the couriers that tell the configured
+/// targets. A stop ends requests under way within about a second; what is not delivered stays
+/// in the store.
+/// @errors  what the store says.
+expected<std::vector<branch>> notification_branches(const notification_parts& with,
+                                                    const notify_config& settings);
+
+/// As above, to these targets by name.
+expected<std::vector<branch>>
+notification_branches(const notification_parts& with,
+                      const std::map<std::string, deliver_entry>& targets,
+                      const std::function<void()>& before_stop = {});
 
 } // namespace habitd
