@@ -1,6 +1,7 @@
 // What was stored and can't be read any more: the disk's damage, or another version's format.
 
 #include "actors/analysis/unreadable.hpp"
+#include "actors/detector/co_occurrence/co_occurrence.hpp"
 #include "tests/actors/analysis/sick_detector.hpp"
 
 #include <algorithm>
