@@ -99,7 +99,9 @@ std::optional<bad_byte> find_bad_byte(std::string_view text) {
       valid = simdjson::validate_utf8(text.data(), middle - less);
     (valid ? good : bad) = middle;
   }
-  return place(good > 3 ? good - 3 : 0, "not UTF-8");
+  while (good > 0 && !simdjson::validate_utf8(text.data(), good))
+    --good; // what was forgiven: three times at most
+  return place(good, "not UTF-8");
 }
 
 std::string repaired(const std::string& text) {

@@ -43,18 +43,27 @@ std::uint64_t letters(std::string_view text) {
   return bits;
 }
 
+/// Whether UTF-8 that begins with this byte is mostly letters. Not so: punctuation of Latin-1
+/// (c2), arrows, dashes and dingbats (e2), forms and marks (ef), emoji (f0 and up).
+bool begins_letter(unsigned char byte) {
+  return byte > 0xc2 && byte < 0xef && byte != 0xe2;
+}
+
 } // namespace
 
 std::string plain_title(std::string_view title) {
   std::string plain;
   int brackets = 0;
+  bool is_letter = false; // of the character beyond ASCII that `c` belongs to
   for (const char c : title.substr(0, longest)) {
     const auto byte = static_cast<unsigned char>(c);
     brackets += (c == '[') - (c == ']' && brackets > 0);
     if (brackets > 0 || c == ']')
       continue;
-    if (std::isalnum(byte) || (byte >= 0x80 && byte < 0xe2) || byte > 0xf0)
-      plain += static_cast<char>(std::tolower(byte));
+    if (byte >= 0xc0)
+      is_letter = begins_letter(byte);
+    if (byte < 0x80 ? std::isalnum(byte) != 0 : is_letter)
+      plain += byte < 0x80 ? static_cast<char>(std::tolower(byte)) : c;
     else if (!plain.empty() && plain.back() != ' ' && byte < 0x80)
       plain += ' ';
   }

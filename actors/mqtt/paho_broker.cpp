@@ -30,6 +30,8 @@ struct publication_under_way {
 };
 
 std::string words_of(int code, const char* message, int reason) {
+  if (reason == 0 && code >= MQTTREASONCODE_UNSPECIFIED_ERROR)
+    reason = code; // of a CONNACK: the library's own codes are negative
   if (reason >= MQTTREASONCODE_UNSPECIFIED_ERROR) { // what the broker says
     const auto* text = MQTTReasonCode_toString(static_cast<MQTTReasonCodes>(reason));
     return text ? text : fmt::format("reason {}", reason);

@@ -57,8 +57,7 @@ struct corpus_home {
 } // namespace
 
 TEST_CASE(
-  "refresh reads a folder, corpus answers what is in it and what the home can run",
-  "[.fails]") {
+  "refresh reads a folder, corpus answers what is in it and what the home can run") {
   const corpus_home home;
 
   const auto dry = home.ask({"refresh", "--dry-run"});

@@ -10,6 +10,7 @@
 #include "tools/habitd/corpus_text.hpp"
 #include "tools/habitd/daemon_client.hpp"
 #include "tools/habitd/exit_code.hpp"
+#include "tools/habitd/scratch_directory.hpp"
 #include "tools/habitd/store_of.hpp"
 
 #include <fmt/format.h>
@@ -49,6 +50,24 @@ expected<refresh_facts> gather(const std::vector<std::string>& from, wall_time s
   return facts;
 }
 
+/// A dry run leaves no trace: where there is no store yet, it plans for an empty one that goes
+/// with `scratch`.
+expected<std::shared_ptr<home_store>>
+store_for(const refresh_request& request, config settings,
+          std::optional<scratch_directory>& scratch) {
+  if (!request.dry_run)
+    return open_store(settings);
+  auto store = open_store_to_read(settings);
+  if (store || code_of(store.error()) != ec::not_found)
+    return store;
+  auto made = scratch_directory::make();
+  if (!made)
+    return made.error();
+  scratch.emplace(std::move(*made));
+  settings.storage.directory = scratch->path();
+  return open_store(settings);
+}
+
 /// Commits what was planned.
 error commit(home_store& store, const corpus_plan& plan, wall_time started) {
   const system_wall_clock clock;
@@ -79,8 +98,8 @@ int refresh_store(const refresh_request& request, const config& settings,
   auto facts = gather(from, *since, request.quiet);
   if (!facts)
     return fail(facts.error());
-  const auto store =
-    request.dry_run ? open_store_to_read(settings) : open_store(settings);
+  std::optional<scratch_directory> scratch;
+  const auto store = store_for(request, settings, scratch);
   if (!store)
     return fail(store.error());
   const auto failures = facts->failures;

@@ -136,14 +136,14 @@ TEST_CASE("an input of the same name in two sections is refused with its place")
   CHECK_THAT(failed.why, Contains("\"x\" is there twice"));
 }
 
-TEST_CASE("what is no blueprint is refused with line, column and reason", "[.fails]") {
+TEST_CASE("what is no blueprint is refused with line, column and reason") {
   const auto [text, line, why] = GENERATE(table<std::string, std::size_t, std::string>({
     {"blueprint:\n  domain: automation\ntrigger: []\n", 2, "no name"},
     {"blueprint:\n  name: A\ntrigger: []\n", 2, "no domain"},
     {"blueprint:\n  name: A\n  domain: sensor\ntrigger: []\n", 3, "none of automation"},
     {"blueprint: 1\ntrigger: []\naction: []\n", 1, "takes keys"},
     {"blueprint:\n  name: A\n  domain: automation\n", 2, "a header alone"},
-    {"blueprint:\n  name: [\ntrigger: []\n", 3, ""},
+    {"blueprint:\n  name: [\ntrigger: []\n", 4, "end of sequence flow"},
     {"blueprint:\n  name: A\x01\n", 2, "control character"},
     {"a: 1\n\xff\xfe", 2, "UTF-8"},
   }));
