@@ -122,7 +122,7 @@ expected<bool> day_changes::takes_rows(local_day day) {
   const auto forgotten = book_.forgotten_before();
   if (!forgotten)
     return forgotten.error();
-  if (*forgotten && day < **forgotten)
+  if (const auto& before = *forgotten; before && day < *before)
     return false;
   const auto record = get(day);
   if (!record)

@@ -27,7 +27,7 @@ public:
 
   /// Calls `with` on the store, which stays as it is meanwhile.
   template <class With>
-  rocksdb::Status use(With with) const {
+  rocksdb::Status use(const With& with) const {
     const std::shared_lock lock{in_use_};
     return opened_.db ? with(opened_) : opened_.refuses;
   }

@@ -28,10 +28,14 @@ rocksdb::Status remove_directory(rocksdb::Env& env, const std::string& directory
   std::vector<std::string> names;
   if (!env.GetChildren(directory, &names).ok())
     return {};
-  for (const auto& name : names)
-    if (name != "." && name != "..")
-      if (auto status = env.DeleteFile(directory + '/' + name); !status.ok())
-        return status;
+  for (const auto& name : names) {
+    if (name == "." || name == "..")
+      continue;
+    auto path = directory;
+    path.append("/").append(name);
+    if (auto status = env.DeleteFile(path); !status.ok())
+      return status;
+  }
   return env.DeleteDir(directory);
 }
 
@@ -162,8 +166,8 @@ expected<std::vector<damaged_part>> salvage(const store& damaged,
     auto found = take_readable(damaged, static_cast<family>(i), *fresh);
     if (!found)
       return found.error();
-    if (*found)
-      damage.push_back(std::move(**found));
+    if (auto& part = *found)
+      damage.push_back(std::move(*part));
   }
   if (auto failed = fill_all(damage, options, *fresh))
     return failed;

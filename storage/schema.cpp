@@ -89,7 +89,7 @@ error read_all_again(const database& db, batch& last) {
 /// A record that can't be read is left out: its day is one that nobody has seen.
 error days_by_detector(database& db, batch& last) {
   std::optional<local_day> first, latest;
-  const auto failed =
+  auto failed =
     db.scan(family::days, {}, {}, [&](std::string_view key, std::string_view bytes) {
       const auto day = key.size() == day_key({}).size() ? read_day(key) : local_day{};
       const auto record = decode_day_of_schema_2(bytes, day);
@@ -108,7 +108,7 @@ error days_by_detector(database& db, batch& last) {
       latest = day;
       return true;
     });
-  if (failed || !first)
+  if (failed || !first || !latest)
     return failed;
   constexpr auto margin = std::chrono::days{2}; // of any zone
   const auto now = db.opened_at();

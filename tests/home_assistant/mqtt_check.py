@@ -212,6 +212,9 @@ async def check_device(home):
 
 
 async def check_analysis(home, jobs):
+    # Home Assistant sets automations up while it still connects to the broker; their triggers
+    # fail then, and are not tried again by themselves.
+    await home.call("POST", "/api/services/automation/reload", {})
     listening = asyncio.create_task(home.listen("habitd_was_heard"))
     await asyncio.sleep(1)
     await home.press("button.habitd_analyze")
