@@ -212,9 +212,12 @@ async def check_device(home):
 
 
 async def check_analysis(home, jobs):
-    # Home Assistant sets automations up while it still connects to the broker; their triggers
-    # fail then, and are not tried again by themselves.
-    await home.call("POST", "/api/services/automation/reload", {})
+    # Home Assistant may set this automation up before it knows the broker. Its trigger fails
+    # then, and is not tried again until the automation is turned on anew.
+    for switch in ("turn_off", "turn_on"):
+        await home.call(
+            "POST", f"/api/services/automation/{switch}", {"entity_id": "automation.told"}
+        )
     listening = asyncio.create_task(home.listen("habitd_was_heard"))
     await asyncio.sleep(1)
     await home.press("button.habitd_analyze")
